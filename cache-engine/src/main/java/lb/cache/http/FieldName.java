@@ -1,0 +1,138 @@
+package lb.cache.http;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field name that the product itself looks at. At most 64 of them, so that the set of names in a
+ * head fits one {@code long}. Names that are not here pass through as text.
+ */
+public enum FieldName {
+  ACCEPT("Accept"),
+  ACCEPT_ENCODING("Accept-Encoding"),
+  ACCEPT_LANGUAGE("Accept-Language"),
+  ACCEPT_RANGES("Accept-Ranges"),
+  AGE("Age"),
+  ALLOW("Allow"),
+  AUTHORIZATION("Authorization"),
+  CACHE_CONTROL("Cache-Control"),
+  CACHE_GROUPS("Cache-Groups"),
+  CACHE_GROUP_INVALIDATION("Cache-Group-Invalidation"),
+  CACHE_STATUS("Cache-Status"),
+  CACHE_TAG("Cache-Tag"),
+  CDN_CACHE_CONTROL("CDN-Cache-Control"),
+  CONNECTION("Connection"),
+  CONTENT_ENCODING("Content-Encoding"),
+  CONTENT_LENGTH("Content-Length"),
+  CONTENT_LOCATION("Content-Location"),
+  CONTENT_RANGE("Content-Range"),
+  CONTENT_TYPE("Content-Type"),
+  COOKIE("Cookie"),
+  DATE("Date"),
+  ETAG("ETag"),
+  EXPECT("Expect"),
+  EXPIRES("Expires"),
+  FORWARDED("Forwarded"),
+  HOST("Host"),
+  IF_MATCH("If-Match"),
+  IF_MODIFIED_SINCE("If-Modified-Since"),
+  IF_NONE_MATCH("If-None-Match"),
+  IF_RANGE("If-Range"),
+  IF_UNMODIFIED_SINCE("If-Unmodified-Since"),
+  KEEP_ALIVE("Keep-Alive"),
+  LAST_MODIFIED("Last-Modified"),
+  LB_CDN_CACHE_CONTROL("LB-CDN-Cache-Control"),
+  LINK("Link"),
+  LOCATION("Location"),
+  MAX_FORWARDS("Max-Forwards"),
+  NO_VARY_SEARCH("No-Vary-Search"),
+  ORIGIN("Origin"),
+  PRAGMA("Pragma"),
+  PROXY_AUTHENTICATE("Proxy-Authenticate"),
+  PROXY_AUTHENTICATION_INFO("Proxy-Authentication-Info"),
+  PROXY_AUTHORIZATION("Proxy-Authorization"),
+  PROXY_CONNECTION("Proxy-Connection"),
+  RANGE("Range"),
+  REFERER("Referer"),
+  SERVER("Server"),
+  SET_COOKIE("Set-Cookie"),
+  SURROGATE_KEY("Surrogate-Key"),
+  TE("TE"),
+  TRAILER("Trailer"),
+  TRANSFER_ENCODING("Transfer-Encoding"),
+  UPGRADE("Upgrade"),
+  USER_AGENT("User-Agent"),
+  VARY("Vary"),
+  VIA("Via"),
+  WARNING("Warning"),
+  X_FORWARDED_FOR("X-Forwarded-For"),
+  X_FORWARDED_HOST("X-Forwarded-Host"),
+  X_FORWARDED_PROTO("X-Forwarded-Proto"),
+  XKEY("xkey");
+
+  private static final FieldName[][] BY_LENGTH = byLength();
+
+  private final String wire;
+  private final byte[] lowerCase;
+
+  FieldName(String wire) {
+    this.wire = wire;
+    this.lowerCase = wire.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The name as it is written on an HTTP/1.1 wire, for example {@code Cache-Control}. */
+  public String wire() {
+    return wire;
+  }
+
+  /** This name's bit in the set of names that a head has. */
+  public long bit() {
+    return 1L << ordinal();
+  }
+
+  /** The known name that stands, in any case, in {@code bytes[from, to)}; null when none does. */
+  public static @Nullable FieldName lookup(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length <= 0 || length >= BY_LENGTH.length) {
+      return null;
+    }
+    for (FieldName candidate : BY_LENGTH[length]) {
+      if (candidate.matches(bytes, from)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** The known name equal to {@code name} in any case; null when none is. */
+  public static @Nullable FieldName lookup(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+    return lookup(bytes, 0, bytes.length);
+  }
+
+  private boolean matches(byte[] bytes, int from) {
+    byte[] own = lowerCase;
+    for (int i = 0; i < own.length; i++) {
+      if (Ascii.toLower(bytes[from + i]) != own[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static FieldName[][] byLength() {
+    int lengthMax = 0;
+    for (FieldName name : values()) {
+      lengthMax = Math.max(lengthMax, name.lowerCase.length);
+    }
+    FieldName[][] table = new FieldName[lengthMax + 1][];
+    for (int length = 0; length <= lengthMax; length++) {
+      int wanted = length;
+      table[length] =
+          java.util.Arrays.stream(values())
+              .filter(name -> name.lowerCase.length == wanted)
+              .toArray(FieldName[]::new);
+    }
+    return table;
+  }
+}
