@@ -1,0 +1,59 @@
+package lb.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+
+/** One command line: parsed, run, and ended with an exit code. */
+final class Lb {
+  private final Terminal terminal;
+
+  Lb(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs what {@code typed} asks for and returns the exit code; never throws. */
+  int run(String... typed) {
+    return commandLine().execute(Shorthand.expand(typed).toArray(String[]::new));
+  }
+
+  /** The model of all commands, ready to run on the terminal. */
+  CommandLine commandLine() {
+    CommandLine commands = new CommandLine(new LbCommand(terminal));
+    commands
+        .setOut(new PrintWriter(terminal.out(), true))
+        .setErr(new PrintWriter(terminal.err(), true))
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setParameterExceptionHandler(this::usageError)
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
+        .setUsageHelpWidth(100);
+    return commands;
+  }
+
+  private int usageError(ParameterException wrong, String[] typed) {
+    CommandLine command = wrong.getCommandLine();
+    terminal.err().println("lb: " + wrong.getMessage());
+    List<String> suggestions = Suggestions.of(wrong);
+    if (!suggestions.isEmpty()) {
+      terminal.err().println("  did you mean: " + String.join(" or ", suggestions) + "?");
+    }
+    terminal.err().println("  see: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE.code();
+  }
+
+  private int failed(Exception failure) {
+    if (failure instanceof CommandFailure expected) {
+      if (!expected.text().isEmpty()) {
+        terminal.err().println("lb: " + expected.text());
+      }
+      return expected.exitCode().code();
+    }
+    terminal.err().println("lb: " + failure);
+    if (terminal.isSet("LB_DEBUG")) {
+      failure.printStackTrace(terminal.err());
+    }
+    return ExitCode.FAILED.code();
+  }
+}
