@@ -1,0 +1,31 @@
+package lb.config;
+
+/**
+ * The longest waits, in milliseconds. All are positive but {@code drainMillis}, which may be 0.
+ *
+ * @param headMillis from a connection's first byte (or the end of the request before) to the end of
+ *     the head; default 10 s
+ * @param keepAliveMillis an idle client connection; default 75 s
+ * @param connectMillis the connection to an origin, TLS included; default 5 s
+ * @param firstByteMillis from the end of the request to the first byte of the origin's answer;
+ *     default 60 s
+ * @param betweenBytesMillis between two reads from the origin; default 60 s
+ * @param originIdleMillis an idle connection to an origin; default 55 s
+ * @param sendMillis a client that takes nothing; default 60 s
+ * @param drainMillis running exchanges when the process ends; default 30 s
+ * @param dnsMillis the resolution of an origin's name; default 5 s
+ */
+public record Timeouts(
+    long headMillis,
+    long keepAliveMillis,
+    long connectMillis,
+    long firstByteMillis,
+    long betweenBytesMillis,
+    long originIdleMillis,
+    long sendMillis,
+    long drainMillis,
+    long dnsMillis) {
+
+  /** The timeouts of a file that sets none. */
+  public static final Timeouts STANDARD = TimeoutOptions.standard();
+}
