@@ -1,0 +1,49 @@
+// The cache of HAProxy: one thread, no log. Its limit for one object is raised to hold 1 MB.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { commandPath, freePort, start as startProcess, temporaryFolder } from '../processes.mjs'
+
+export const name = 'HAProxy'
+export const packages = ['haproxy']
+
+export function missing () {
+  return commandPath('haproxy') === null ? 'haproxy is not installed' : null
+}
+
+export async function start ({ originPort, core }) {
+  const folder = temporaryFolder('haproxy')
+  const port = await freePort()
+  const file = join(folder, 'haproxy.cfg')
+  writeFileSync(file, configuration(port, originPort))
+  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core }).listening()
+}
+
+function configuration (port, originPort) {
+  return `
+global
+  nbthread 1
+  maxconn 4096
+
+cache objects
+  total-max-size 1024
+  max-object-size 4194304
+  max-age 86400
+  process-vary on
+
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  http-reuse always
+
+frontend front
+  bind 127.0.0.1:${port} backlog 4096
+  default_backend origin
+
+backend origin
+  http-request cache-use objects
+  http-response cache-store objects
+  server origin 127.0.0.1:${originPort} pool-max-conn 256
+`
+}

@@ -1,0 +1,62 @@
+// nginx proxy_cache: one worker, the cache in shared memory, open_file_cache, no access log.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { commandPath, freePort, start as startProcess, temporaryFolder } from '../processes.mjs'
+
+export const name = 'nginx'
+export const packages = ['nginx-light']
+
+export function missing () {
+  return commandPath('nginx') === null ? 'nginx is not installed' : null
+}
+
+export async function start ({ originPort, core }) {
+  const folder = temporaryFolder('nginx', '/dev/shm')
+  for (const each of ['cache', 'temp']) mkdirSync(join(folder, each), { mode: 0o777 })
+  const port = await freePort()
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, configuration(folder, port, originPort))
+  return startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core }).listening()
+}
+
+function configuration (folder, port, originPort) {
+  const user = process.getuid() === 0 ? 'user root;' : ''
+  return `
+daemon off;
+${user}
+pid ${folder}/nginx.pid;
+worker_processes 1;
+error_log ${folder}/error.log;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  keepalive_timeout 300;
+  client_body_temp_path ${folder}/temp;
+  proxy_temp_path ${folder}/temp;
+  fastcgi_temp_path ${folder}/temp;
+  uwsgi_temp_path ${folder}/temp;
+  scgi_temp_path ${folder}/temp;
+  open_file_cache max=20000 inactive=1h;
+  open_file_cache_valid 1h;
+  proxy_cache_path ${folder}/cache levels=1:2 keys_zone=cache:64m max_size=2g inactive=24h use_temp_path=off;
+  upstream origin {
+    server 127.0.0.1:${originPort};
+    keepalive 256;
+    keepalive_requests 1000000000;
+  }
+  server {
+    listen 127.0.0.1:${port} backlog=4096;
+    location / {
+      proxy_pass http://origin;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_cache cache;
+      proxy_cache_revalidate on;
+    }
+  }
+}
+`
+}
