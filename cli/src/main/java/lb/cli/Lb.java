@@ -9,9 +9,11 @@ import picocli.CommandLine.ParameterException;
 /** One command line: parsed, run, and ended with an exit code. */
 final class Lb {
   private final Terminal terminal;
+  private final Serving serving;
 
-  Lb(Terminal terminal) {
+  Lb(Terminal terminal, Serving serving) {
     this.terminal = terminal;
+    this.serving = serving;
   }
 
   /** Runs what {@code typed} asks for and returns the exit code; never throws. */
@@ -21,7 +23,7 @@ final class Lb {
 
   /** The model of all commands, ready to run on the terminal. */
   CommandLine commandLine() {
-    CommandLine commands = new CommandLine(new LbCommand(terminal));
+    CommandLine commands = new CommandLine(new LbCommand(terminal, serving));
     commands
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))

@@ -1,8 +1,13 @@
 package lb.cli;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** {@code lb} itself: the commands, and the flags that all of them know. */
 @Command(
@@ -11,7 +16,16 @@ import picocli.CommandLine.ScopeType;
     description = "A caching reverse proxy.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      InitCommand.class,
+      ServeCommand.class,
+      CheckCommand.class,
+      SchemaCommand.class,
+      PurgeCommand.class,
+      StatsCommand.class,
+      ExplainCommand.class,
       VersionCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class,
       RehearseCommand.class,
     },
     footer = {
@@ -21,6 +35,7 @@ import picocli.CommandLine.ScopeType;
     })
 final class LbCommand {
   private final Terminal terminal;
+  private final Serving serving;
 
   @Option(
       names = {"-h", "--help"},
@@ -41,12 +56,25 @@ final class LbCommand {
       description = "Print without colours (so do NO_COLOR and CI).")
   private boolean noColor;
 
-  LbCommand(Terminal terminal) {
+  @Spec private @Nullable CommandSpec spec;
+
+  LbCommand(Terminal terminal, Serving serving) {
     this.terminal = terminal;
+    this.serving = serving;
   }
 
   Terminal terminal() {
     return terminal;
+  }
+
+  /** What runs the proxy. */
+  Serving serving() {
+    return serving;
+  }
+
+  /** The model of all commands. */
+  CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 
   /** Whether errors and notes are written in colours. */

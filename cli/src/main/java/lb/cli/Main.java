@@ -6,6 +6,14 @@ public final class Main {
 
   /** Runs the command line and ends the process with the command's exit code. */
   public static void main(String[] arguments) {
-    System.exit(new Lb(Terminal.system()).run(arguments));
+    Serving serving =
+        new Serving(
+            config -> {
+              throw new CommandFailure(ExitCode.FAILED, "the proxy is not part of this build");
+            },
+            Signals::onSystemSignal);
+    int code = new Lb(Terminal.system(), serving).run(arguments);
+    LogSetup.flush();
+    System.exit(code);
   }
 }

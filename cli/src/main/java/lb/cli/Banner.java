@@ -1,0 +1,45 @@
+package lb.cli;
+
+import java.net.InetSocketAddress;
+import java.util.stream.Collectors;
+import lb.config.Config;
+import lb.config.HostPort;
+import lb.config.Origin;
+import lb.config.Site;
+
+/** What {@code serve} says on stderr once it listens. */
+final class Banner {
+  private static final int SITES_SHOWN = 10;
+
+  private Banner() {}
+
+  static String of(Config config, Service service, Build build) {
+    StringBuilder text = new StringBuilder();
+    text.append("lb ").append(build.version()).append(" listening on ");
+    text.append(
+        service.listenAddresses().stream().map(Banner::url).collect(Collectors.joining(", ")));
+    text.append('\n');
+    for (Site site : config.sites().stream().limit(SITES_SHOWN).toList()) {
+      text.append("  ").append(String.join(", ", site.hosts())).append(" -> ");
+      text.append(site.origins().stream().map(Banner::origin).collect(Collectors.joining(", ")));
+      text.append('\n');
+    }
+    if (config.sites().size() > SITES_SHOWN) {
+      text.append("  and ").append(config.sites().size() - SITES_SHOWN).append(" more sites\n");
+    }
+    text.append("  cache ").append(Amounts.bytes(config.memoryBytes()));
+    InetSocketAddress admin = service.adminAddress();
+    if (admin != null) {
+      text.append(", admin ").append(url(admin));
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String url(InetSocketAddress address) {
+    return "http://" + new HostPort(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  private static String origin(Origin origin) {
+    return origin.scheme() + "://" + new HostPort(origin.host(), origin.port());
+  }
+}

@@ -1,0 +1,41 @@
+package lb.cli;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import lb.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that runs, as {@code serve} sees it.
+ *
+ * <p>Phases: started ({@link Starter#start} returns when it listens), draining (from {@link
+ * #drain}), closed. Safe to call from any thread.
+ */
+interface Service {
+  /** Makes a proxy run. */
+  @FunctionalInterface
+  interface Starter {
+    /**
+     * Starts listening.
+     *
+     * @throws Exception when it cannot, such as a {@link java.net.BindException}; then nothing runs
+     */
+    Service start(Config config) throws Exception;
+  }
+
+  /** The addresses it takes requests on, with the ports that the system gave. */
+  List<InetSocketAddress> listenAddresses();
+
+  /** The address of the admin listener, or null when there is none. */
+  @Nullable InetSocketAddress adminAddress();
+
+  /**
+   * Turns readiness off, ends listening, and lets running exchanges finish within {@code
+   * timeouts.drain}. Completes with whether all of them did.
+   */
+  CompletionStage<Boolean> drain();
+
+  /** Ends everything at once and gives its resources back; idempotent. */
+  void close();
+}

@@ -1,0 +1,8 @@
+package lb.cli;
+
+/** x. */
+final class StatsText {
+  static String of(Json now, Json before) {
+    return "";
+  }
+}
