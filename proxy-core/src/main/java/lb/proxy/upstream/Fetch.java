@@ -34,8 +34,10 @@ public interface Fetch {
   boolean isWritable();
 
   /**
-   * Stops the response: nothing is delivered and nothing is read from the network beyond what has
-   * been read already. An error is delivered even so.
+   * Stops the response: nothing of it is delivered, not its end or failure either, and nothing is
+   * read from the network beyond what has been read already. The time-outs stand still. An origin
+   * that closes its end meanwhile has what is still in the socket read and held, which the kernel's
+   * receive buffer bounds.
    */
   void pause();
 

@@ -1,0 +1,230 @@
+package lb.proxy.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one connection to an origin: resolves its host, tries its addresses in turn, shakes hands.
+ * Owned by the event loop that the connection will live on.
+ *
+ * <p>All of it has one time limit. An address gets its share of what is left of that, so that one
+ * which swallows packets does not keep the others from being tried.
+ */
+final class ConnectAttempt {
+  /** Who wants the connection. Exactly one of the two is called, never within {@link #start}. */
+  interface Listener {
+    void onConnected(Http1Connection connection);
+
+    void onFailed(ConnectFailure failure);
+  }
+
+  /** What it takes of the rest of the house. */
+  record Tools(Resolver resolver, TlsContexts tlsContexts, Supplier<UpstreamSettings> settings) {}
+
+  private static final ChannelHandler NO_HANDLER =
+      new ChannelInboundHandlerAdapter() {
+        @Override
+        public boolean isSharable() {
+          return true;
+        }
+      };
+
+  private final OriginKey origin;
+  private final EventLoop loop;
+  private final Tools tools;
+  private final Http1Connection.Keeper keeper;
+  private final Listener listener;
+  private final Deadline deadline;
+  private final long givenUpAtNanos;
+
+  private @Nullable SslContext tlsContext;
+  private List<InetAddress> addresses = List.of();
+  private int next;
+  private @Nullable Channel channel;
+  private ConnectFailure failure;
+  private boolean over;
+
+  private ConnectAttempt(
+      OriginKey origin,
+      EventLoop loop,
+      Tools tools,
+      Http1Connection.Keeper keeper,
+      Listener listener) {
+    this.origin = origin;
+    this.loop = loop;
+    this.tools = tools;
+    this.keeper = keeper;
+    this.listener = listener;
+    this.deadline = new Deadline(loop, this::onTimeout);
+    long millis = tools.settings().get().connectMillis();
+    this.givenUpAtNanos = loop.ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    this.failure =
+        new ConnectFailure(
+            FetchFailure.Kind.CONNECT_TIMEOUT, origin.host() + ": no address in " + millis + " ms");
+    deadline.setMillis(millis);
+  }
+
+  static void start(
+      OriginKey origin,
+      EventLoop loop,
+      Tools tools,
+      Http1Connection.Keeper keeper,
+      Listener listener) {
+    ConnectAttempt attempt = new ConnectAttempt(origin, loop, tools, keeper, listener);
+    if (origin.tls()) {
+      tools
+          .tlsContexts()
+          .context(origin.verify())
+          .whenComplete((context, error) -> attempt.later(() -> attempt.onTls(context, error)));
+    } else {
+      attempt.resolve();
+    }
+  }
+
+  private void onTls(@Nullable SslContext context, @Nullable Throwable error) {
+    if (context != null) {
+      tlsContext = context;
+      resolve();
+    } else {
+      Throwable cause = error == null ? new IllegalStateException("no context") : error;
+      fail(ConnectFailure.of(FetchFailure.Kind.TLS, "TLS cannot be set up", cause));
+    }
+  }
+
+  private void resolve() {
+    tools.resolver().resolve(origin.host(), outcome -> later(() -> onResolved(outcome)));
+  }
+
+  private void onResolved(Resolver.Resolution outcome) {
+    switch (outcome) {
+      case Resolver.Unresolved unresolved ->
+          fail(new ConnectFailure(FetchFailure.Kind.RESOLVE, unresolved.message()));
+      case Resolver.Resolved resolved -> {
+        addresses = resolved.addresses();
+        connectNext();
+      }
+    }
+  }
+
+  private void connectNext() {
+    long leftMillis = leftMillis();
+    if (next == addresses.size() || leftMillis <= 0) {
+      fail(failure);
+      return;
+    }
+    long share = Math.max(1, leftMillis / (addresses.size() - next));
+    InetSocketAddress address = new InetSocketAddress(addresses.get(next++), origin.port());
+    failure = timedOut(address);
+    deadline.setMillis(share);
+    ChannelFuture connecting = Sockets.bootstrap(loop).handler(NO_HANDLER).connect(address);
+    channel = connecting.channel();
+    connecting.addListener((ChannelFuture done) -> {
+      if (over || done.channel() != channel) {
+        done.channel().close();
+      } else if (done.isSuccess()) {
+        onConnected(done.channel());
+      } else {
+        failure = refused(address, done.cause());
+        connectNext();
+      }
+    });
+  }
+
+  private void onConnected(Channel connected) {
+    SslContext context = tlsContext;
+    Http1Connection connection =
+        new Http1Connection(connected, keeper, context != null, tools.settings());
+    if (context == null) {
+      succeed(connected, connection);
+      return;
+    }
+    deadline.setMillis(Math.max(1, leftMillis()));
+    SslHandler tls = context.newHandler(connected.alloc(), origin.serverName(), origin.port());
+    tls.setHandshakeTimeoutMillis(0); // the connect deadline is one for all steps
+    tls.handshakeFuture().addListener((Future<Channel> done) -> onShaken(done, connection));
+    connected.pipeline().addLast(tls);
+  }
+
+  private void onShaken(Future<Channel> done, Http1Connection connection) {
+    if (over) {
+      return; // the channel has been closed with the attempt
+    }
+    Channel secured = channel;
+    if (done.isSuccess() && secured != null) {
+      succeed(secured, connection);
+    } else if (secured != null) {
+      secured.close();
+      String what = origin.serverName() + ": the TLS handshake failed";
+      fail(ConnectFailure.of(FetchFailure.Kind.TLS, what, done.cause()));
+    }
+  }
+
+  private long leftMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(givenUpAtNanos - loop.ticker().nanoTime());
+  }
+
+  private void onTimeout() {
+    Channel late = channel;
+    boolean shaking = late != null && late.isActive();
+    channel = null;
+    if (late != null) {
+      late.close();
+    }
+    if (shaking || addresses.isEmpty()) {
+      fail(failure);
+    } else {
+      connectNext();
+    }
+  }
+
+  private void succeed(Channel connected, Http1Connection connection) {
+    if (!connected.isActive()) {
+      fail(new ConnectFailure(FetchFailure.Kind.CONNECT, "the connection was closed at once"));
+      return;
+    }
+    over = true;
+    deadline.cancel();
+    connected.pipeline().addLast(connection);
+    listener.onConnected(connection);
+  }
+
+  private void fail(ConnectFailure why) {
+    over = true;
+    deadline.cancel();
+    listener.onFailed(why);
+  }
+
+  /** What other threads, and our own caller, have to say comes through the loop's queue. */
+  private void later(Runnable step) {
+    loop.execute(() -> {
+      if (!over) {
+        step.run();
+      }
+    });
+  }
+
+  private ConnectFailure timedOut(InetSocketAddress address) {
+    return new ConnectFailure(
+        FetchFailure.Kind.CONNECT_TIMEOUT, text(address) + ": no connection in time");
+  }
+
+  private static ConnectFailure refused(InetSocketAddress address, Throwable cause) {
+    return ConnectFailure.of(FetchFailure.Kind.CONNECT, "no connection", cause);
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+}
