@@ -4,28 +4,22 @@ package lb.proxy.http1;
  * The bounds of one body.
  *
  * @param bodyBytesMax octets of the body itself; {@link Long#MAX_VALUE} for no bound
- * @param trailerBytesMax octets of the trailer section of a chunked body
- * @param trailerFieldsMax field lines of the trailer section
+ * @param trailers the bounds of the trailer section of a chunked body; its start line bound is not
+ *     used
  */
-public record BodyLimits(long bodyBytesMax, int trailerBytesMax, int trailerFieldsMax) {
+public record BodyLimits(long bodyBytesMax, HeadLimits trailers) {
   /** No bound on the body; trailers of at most 8 KiB in 32 lines. */
-  public static final BodyLimits UNBOUNDED = new BodyLimits(Long.MAX_VALUE, 8 << 10, 32);
+  public static final BodyLimits UNBOUNDED = bodyBytes(Long.MAX_VALUE);
 
   public BodyLimits {
-    if (bodyBytesMax < 0 || trailerBytesMax < 2 || trailerFieldsMax < 0) {
+    if (bodyBytesMax < 0) {
       throw new IllegalArgumentException(
-          "body limits are "
-              + bodyBytesMax
-              + ", "
-              + trailerBytesMax
-              + ", "
-              + trailerFieldsMax
-              + ", expected at least 0, 2, 0");
+          "bodyBytesMax is " + bodyBytesMax + ", expected 0 or more");
     }
   }
 
-  /** The same bounds with another one for the body. */
-  public BodyLimits withBodyBytesMax(long other) {
-    return new BodyLimits(other, trailerBytesMax, trailerFieldsMax);
+  /** At most this many octets; trailers of at most 8 KiB in 32 lines. */
+  public static BodyLimits bodyBytes(long bodyBytesMax) {
+    return new BodyLimits(bodyBytesMax, new HeadLimits(8 << 10, 8 << 10, 32));
   }
 }

@@ -8,22 +8,139 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Call {@link #read} with the octets that came until it says {@link BodyEvent.NeedMore} (then
  * feed the next buffer), {@link BodyEvent.End} or {@link BodyEvent.Malformed}. Chunk extensions are
- * checked, bounded and dropped.
+ * checked, bounded and dropped; so are trailer fields that may not be trailers.
  */
 public final class BodyReader {
-  private BodyReader() {}
+  private enum Phase {
+    /** {@link #remaining} octets, then complete. */
+    LENGTH,
+    /** Octets until the input ends; {@link #remaining} is what the limit leaves. */
+    UNTIL_CLOSE,
+    CHUNK_SIZE,
+    /** {@link #remaining} octets of a chunk. */
+    CHUNK_DATA,
+    CHUNK_CR,
+    CHUNK_LF,
+    TRAILERS,
+    COMPLETE,
+    FAILED
+  }
 
-  /** A reader for one body. */
+  private final BodyLimits limits;
+  private final ChunkSizeLine chunkSize = new ChunkSizeLine();
+  private final HeadLines trailers;
+  private Phase phase;
+  private long remaining;
+  private long bodyBytes;
+
+  /** How it ended, in the phases COMPLETE and FAILED. */
+  private BodyEvent outcome = BodyEvent.End.PLAIN;
+
+  private BodyReader(Phase phase, long remaining, BodyLimits limits) {
+    this.phase = phase;
+    this.remaining = remaining;
+    this.limits = limits;
+    this.trailers = new HeadLines(limits.trailers(), null, false);
+  }
+
+  /**
+   * A reader for one body. When a stated length is above the limit, the first {@link #read} says
+   * so, before any octet is taken.
+   */
   public static BodyReader of(BodyFraming framing, BodyLimits limits) {
-    throw new UnsupportedOperationException("not yet " + framing + limits);
+    return switch (framing) {
+      case BodyFraming.None none -> new BodyReader(Phase.COMPLETE, 0, limits);
+      case BodyFraming.Length length -> ofLength(length.bytes(), limits);
+      case BodyFraming.Chunked chunked -> new BodyReader(Phase.CHUNK_SIZE, 0, limits);
+      case BodyFraming.UntilClose untilClose ->
+          new BodyReader(Phase.UNTIL_CLOSE, limits.bodyBytesMax(), limits);
+    };
+  }
+
+  private static BodyReader ofLength(long bytes, BodyLimits limits) {
+    BodyReader reader = new BodyReader(bytes == 0 ? Phase.COMPLETE : Phase.LENGTH, bytes, limits);
+    if (bytes > limits.bodyBytesMax()) {
+      reader.fail(HttpProblem.BODY_TOO_LARGE);
+    }
+    return reader;
   }
 
   /**
    * The next piece of the body in {@code in}. Never reads past the end of the body. A body of no
-   * octets is {@link BodyEvent.End} at once, also with no input.
+   * octets is {@link BodyEvent.End} at once, also with no input. After {@link BodyEvent.End} and
+   * {@link BodyEvent.Malformed} it says the same again and takes nothing.
    */
   public BodyEvent read(ByteBuf in) {
-    throw new UnsupportedOperationException("not yet " + in);
+    while (phase != Phase.COMPLETE && phase != Phase.FAILED) {
+      if (!in.isReadable()) {
+        return BodyEvent.NeedMore.INSTANCE;
+      }
+      switch (phase) {
+        case LENGTH, UNTIL_CLOSE, CHUNK_DATA -> {
+          if (remaining > 0) {
+            return data(in);
+          }
+          fail(HttpProblem.BODY_TOO_LARGE);
+        }
+        case CHUNK_SIZE -> chunkSize(in);
+        case CHUNK_CR -> expect(in, Octets.CR, Phase.CHUNK_LF);
+        case CHUNK_LF -> expect(in, Octets.LF, Phase.CHUNK_SIZE);
+        case TRAILERS -> trailers(in);
+        case COMPLETE, FAILED -> throw new AssertionError(phase);
+      }
+    }
+    return outcome;
+  }
+
+  private BodyEvent data(ByteBuf in) {
+    int length = (int) Math.min(in.readableBytes(), remaining);
+    remaining -= length;
+    bodyBytes += length;
+    if (remaining == 0 && phase == Phase.LENGTH) {
+      phase = Phase.COMPLETE;
+    } else if (remaining == 0 && phase == Phase.CHUNK_DATA) {
+      phase = Phase.CHUNK_CR;
+    }
+    return new BodyEvent.Data(in.readRetainedSlice(length));
+  }
+
+  private void chunkSize(ByteBuf in) {
+    if (chunkSize.feed(in)) {
+      remaining = chunkSize.size();
+      if (remaining > limits.bodyBytesMax() - bodyBytes) {
+        fail(HttpProblem.BODY_TOO_LARGE);
+      } else {
+        phase = remaining > 0 ? Phase.CHUNK_DATA : Phase.TRAILERS;
+      }
+      return;
+    }
+    HttpProblem problem = chunkSize.problem();
+    if (problem != null) {
+      fail(problem);
+    }
+  }
+
+  private void expect(ByteBuf in, byte octet, Phase next) {
+    if (in.readByte() == octet) {
+      phase = next;
+    } else {
+      fail(HttpProblem.BAD_CHUNK);
+    }
+  }
+
+  private void trailers(ByteBuf in) {
+    switch (trailers.feed(in)) {
+      case MORE -> {}
+      case DONE -> {
+        phase = Phase.COMPLETE;
+        outcome =
+            trailers.fields().size() == 0
+                ? BodyEvent.End.PLAIN
+                : new BodyEvent.End(TrailerFields.permitted(trailers.fields()));
+        trailers.reset();
+      }
+      case FAILED -> fail(trailers.refusal());
+    }
   }
 
   /**
@@ -32,16 +149,26 @@ public final class BodyReader {
    * {@link HttpProblem#SHORT_BODY}.
    */
   public BodyEvent inputEnded() {
-    throw new UnsupportedOperationException("not yet");
+    if (phase == Phase.UNTIL_CLOSE) {
+      phase = Phase.COMPLETE;
+    } else if (phase != Phase.COMPLETE && phase != Phase.FAILED) {
+      fail(HttpProblem.SHORT_BODY);
+    }
+    return outcome;
   }
 
   /** Whether {@link #read} has reached the end of the body. */
   public boolean isComplete() {
-    throw new UnsupportedOperationException("not yet");
+    return phase == Phase.COMPLETE;
   }
 
   /** Octets of the body that were handed out so far. */
   public long bodyBytes() {
-    throw new UnsupportedOperationException("not yet");
+    return bodyBytes;
+  }
+
+  private void fail(HttpProblem problem) {
+    phase = Phase.FAILED;
+    outcome = new BodyEvent.Malformed(problem);
   }
 }
