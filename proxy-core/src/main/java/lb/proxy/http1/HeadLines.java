@@ -122,13 +122,26 @@ final class HeadLines {
     return Progress.MORE;
   }
 
-  /** Whether the line that was cut can be decided now: its end is there, or a limit is reached. */
+  /**
+   * Whether the line that was cut can be decided now: its end is there, or an octet that no line
+   * may have, or a limit is reached.
+   */
   private boolean isLineDue() {
-    int end = Octets.indexOf(bytes, Octets.LF, searched, filled);
-    searched = end;
-    return end < filled
+    boolean afterReturn = bytes[searched - 1] == Octets.CR;
+    searched = endOfText(bytes, searched, filled);
+    return afterReturn
+        || searched < filled
         || filled == limits.headBytesMax()
         || !inFields && filled > limits.startLineBytesMax();
+  }
+
+  /** The first control character but tab in {@code [from, to)}, else {@code to}. */
+  private static int endOfText(byte[] bytes, int from, int to) {
+    int at = Octets.firstControl(bytes, from, to);
+    while (at < to && bytes[at] == Octets.HTAB) {
+      at = Octets.firstControl(bytes, at + 1, to);
+    }
+    return at;
   }
 
   private Line scan(Scratch scratch) {
@@ -149,10 +162,10 @@ final class HeadLines {
     StartLine reader = Objects.requireNonNull(startLine);
     int lengthMax = limits.startLineBytesMax();
     int searchEnd = Math.min(filled, lengthMax + 1);
-    int end = Octets.firstControl(bytes, 0, searchEnd);
-    while (end < searchEnd && bytes[end] == Octets.HTAB && reader.allowsTab()) {
-      end = Octets.firstControl(bytes, end + 1, searchEnd);
-    }
+    int end =
+        reader.allowsTab()
+            ? endOfText(bytes, 0, searchEnd)
+            : Octets.firstControl(bytes, 0, searchEnd);
     if (end == searchEnd) {
       return searchEnd > lengthMax ? refuse(HttpProblem.START_LINE_TOO_LONG) : cut();
     }
@@ -207,10 +220,7 @@ final class HeadLines {
   private Line value(Scratch scratch, int nameEnd, int from) {
     int limit = filled;
     int start = Octets.skipSpace(bytes, from, limit);
-    int end = Octets.firstControl(bytes, start, limit);
-    while (end < limit && bytes[end] == Octets.HTAB) {
-      end = Octets.firstControl(bytes, end + 1, limit);
-    }
+    int end = endOfText(bytes, start, limit);
     if (end == limit) {
       return cut();
     }
