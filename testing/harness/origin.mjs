@@ -47,8 +47,11 @@ export function get (port, path, headers = {}) {
 }
 
 function configuration (folder, port, root) {
+  // Started by root, the worker must read the same files as the script that made them.
+  const user = process.getuid() === 0 ? 'user root;' : ''
   return `
 daemon off;
+${user}
 pid ${folder}/nginx.pid;
 worker_processes 1;
 error_log ${folder}/error.log;
@@ -72,11 +75,11 @@ http {
     location = /stub_status { stub_status; }
     location /miss/ {
       alias ${root}/;
-      add_header Cache-Control "private, no-store";
+      add_header Cache-Control "private, no-store" always;
     }
     location / {
       index index.html;
-      add_header Cache-Control "public, max-age=86400";
+      add_header Cache-Control "public, max-age=86400" always;
     }
   }
 }
