@@ -1,0 +1,155 @@
+package lb.proxy.account;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Turns the cells of all loops into the metrics named {@code lb_…} when they are read. Costs the loops
+ * nothing. Called on any thread.
+ */
+final class AccountCollector implements MultiCollector {
+  private final Accounting accounting;
+  private final GaugeSource gauges;
+  private final BuildInfo build;
+
+  AccountCollector(Accounting accounting, GaugeSource gauges, BuildInfo build) {
+    this.accounting = accounting;
+    this.gauges = gauges;
+    this.build = build;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    List<LoopAccount> loops = accounting.loops();
+    SiteFamilies sites = new SiteFamilies();
+    for (SiteCounters site : accounting.handles()) {
+      SiteSums sums = SiteSums.of(site, loops);
+      if (!sums.isEmpty()) {
+        sites.add(sums);
+      }
+    }
+    List<MetricSnapshot> all = new ArrayList<>(sites.snapshots());
+    Stream.of(
+            build(),
+            rejected(loops),
+            connections(loops),
+            accepted(loops),
+            closes(loops),
+            fillReaders(loops),
+            evictions(),
+            purges(),
+            purgeDurations(),
+            linesDropped(),
+            seriesDropped())
+        .forEach(family -> all.addAll(family.snapshots()));
+    all.addAll(new GaugeFamilies(gauges).snapshots());
+    return new MetricSnapshots(all);
+  }
+
+  private Family build() {
+    Family family =
+        new Family("lb_build", "What runs; always 1.", "version", "revision", "java");
+    family.info(build.version(), build.revision(), build.java());
+    return family;
+  }
+
+  private static Family rejected(List<LoopAccount> loops) {
+    Family family = new Family("lb_requests_rejected", "Requests refused, by why.", "reason");
+    Map<String, Long> sums = new TreeMap<>();
+    loops.forEach(loop -> loop.rejected.addInto(sums));
+    sums.forEach((reason, count) -> family.count(count, reason));
+    return family;
+  }
+
+  private static Family connections(List<LoopAccount> loops) {
+    Family family =
+        new Family("lb_connections", "Connections of clients that are open.", "proto", "tls");
+    for (int tls = 0; tls < 2; tls++) {
+      long open = 0;
+      for (LoopAccount loop : loops) {
+        open += loop.connectionsOpen(tls);
+      }
+      family.gauge(open, "http1", tls == 1 ? "true" : "false");
+    }
+    return family;
+  }
+
+  private static Family accepted(List<LoopAccount> loops) {
+    Family family =
+        new Family(
+            "lb_connections_accepted", "Connections of clients, since the start.", "proto", "tls");
+    for (int tls = 0; tls < 2; tls++) {
+      long opened = 0;
+      for (LoopAccount loop : loops) {
+        opened += Cells.get(loop.connectionsOpened, tls);
+      }
+      family.count(opened, "http1", tls == 1 ? "true" : "false");
+    }
+    return family;
+  }
+
+  private static Family closes(List<LoopAccount> loops) {
+    Family family =
+        new Family("lb_connection_closes", "Connections of clients that ended, by why.", "reason");
+    for (CloseReason reason : CloseReason.values()) {
+      long count = 0;
+      for (LoopAccount loop : loops) {
+        count += Cells.get(loop.closesByReason, reason.ordinal());
+      }
+      family.count(count, reason.label());
+    }
+    return family;
+  }
+
+  private static Family fillReaders(List<LoopAccount> loops) {
+    Family family =
+        new Family("lb_cache_fill_readers", "Exchanges that read from fills which still run.");
+    long readers = 0;
+    for (LoopAccount loop : loops) {
+      readers += Cells.get(loop.fillReaders, 0);
+    }
+    family.gauge(readers);
+    return family;
+  }
+
+  private Family evictions() {
+    Family family =
+        new Family("lb_cache_evictions", "Objects that left the cache.", "tier", "reason");
+    accounting.evictions().forEach((key, count) -> family.count(count, key.toArray(new String[0])));
+    return family;
+  }
+
+  private Family purges() {
+    Family family = new Family("lb_purges", "Purges accepted.", "site", "kind", "mode");
+    accounting.purges().forEach((key, count) -> family.count(count, key.toArray(new String[0])));
+    return family;
+  }
+
+  private Family purgeDurations() {
+    Family family = new Family("lb_purge_duration_seconds", "How long accepting a purge took.");
+    family.histogram(accounting.purgeDurations());
+    return family;
+  }
+
+  private Family linesDropped() {
+    Family family =
+        new Family("lb_log_lines_dropped", "Lines of the access log that were lost.", "reason");
+    accounting.log().linesDropped().forEach((reason, count) -> family.count(count, reason));
+    return family;
+  }
+
+  private Family seriesDropped() {
+    Family family =
+        new Family(
+            "lb_metrics_series_dropped",
+            "Sites and upstreams beyond the cap, which are counted as other.");
+    family.count(accounting.seriesDropped());
+    return family;
+  }
+}

@@ -1,0 +1,129 @@
+package lb.proxy.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of one process: what every loop has counted, and what happens on no loop. Thread-safe.
+ *
+ * <p>Each loop counts in cells of its own, without locks or locked instructions, and the sums are made
+ * when somebody asks. Counters live as long as the process and never go back, also when a
+ * configuration is replaced.
+ */
+public final class Accounting {
+  private static final int RARE_LABELS_MAX = 1_000;
+
+  private final SeriesCap cap;
+  private final AccessLog log;
+  private final List<LoopAccount> loops = new CopyOnWriteArrayList<>();
+  private final SharedTally<List<String>> evictions =
+      new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
+  private final SharedTally<List<String>> purges =
+      new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
+  private final long[] purgeDurations = Buckets.empty();
+
+  /**
+   * Empty books.
+   *
+   * @param seriesMax how many sites, and how many upstreams, have series of their own; at least 1
+   * @param log where the lines go; it is closed by whoever opened it
+   */
+  public Accounting(int seriesMax, AccessLog log) {
+    this.cap = new SeriesCap(seriesMax);
+    this.log = log;
+  }
+
+  /** The account of one more event loop. To be called once a loop; the loop owns what is returned. */
+  public LoopAccount forLoop() {
+    LoopAccount loop = new LoopAccount(cap, log.newSink());
+    loops.add(loop);
+    return loop;
+  }
+
+  /**
+   * The handle of a site; the same for the same name. To be called when a configuration snapshot is
+   * made.
+   */
+  public SiteCounters site(String name) {
+    return cap.site(name);
+  }
+
+  /** The handle for requests that are refused before a site is chosen; its label is {@code none}. */
+  public SiteCounters unrouted() {
+    return cap.unrouted();
+  }
+
+  /**
+   * Counts objects that left the cache, on any thread.
+   *
+   * @param tier {@code memory} or {@code disk}
+   * @param reason a word of ours, such as {@code size}
+   * @param objects how many
+   */
+  public void evicted(String tier, String reason, long objects) {
+    evictions.add(List.of(tier, reason), objects);
+  }
+
+  /**
+   * Counts a purge that was accepted, on any thread.
+   *
+   * @param site the site that it was limited to, or null for any
+   * @param kind {@code key}, {@code prefix}, {@code glob}, {@code tag}, {@code host} or {@code all}
+   * @param soft whether objects become stale instead of going
+   * @param nanos how long accepting it took
+   */
+  public void purged(@Nullable SiteCounters site, String kind, boolean soft, long nanos) {
+    purges.add(List.of(site == null ? "all" : site.name(), kind, soft ? "soft" : "hard"), 1);
+    synchronized (purgeDurations) {
+      Buckets.observe(purgeDurations, nanos);
+    }
+  }
+
+  /** The sums of this moment, for statistics. Costs some microseconds a site and loop. */
+  public AccountSnapshot snapshot() {
+    return AccountSnapshot.of(this);
+  }
+
+  List<SiteCounters> handles() {
+    return cap.handles();
+  }
+
+  List<LoopAccount> loops() {
+    return List.copyOf(loops);
+  }
+
+  long seriesDropped() {
+    return cap.droppedCount();
+  }
+
+  AccessLog log() {
+    return log;
+  }
+
+  long[] purgeDurations() {
+    synchronized (purgeDurations) {
+      return purgeDurations.clone();
+    }
+  }
+
+  /** Evictions by tier and reason. */
+  Map<List<String>, Long> evictions() {
+    return sorted(evictions);
+  }
+
+  /** Purges by site, kind and mode. */
+  Map<List<String>, Long> purges() {
+    return sorted(purges);
+  }
+
+  private static Map<List<String>, Long> sorted(SharedTally<List<String>> tally) {
+    Map<List<String>, Long> sums =
+        new TreeMap<>((a, b) -> String.join("\0", a).compareTo(String.join("\0", b)));
+    tally.addInto(sums);
+    return sums;
+  }
+}

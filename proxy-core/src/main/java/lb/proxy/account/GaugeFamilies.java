@@ -1,0 +1,53 @@
+package lb.proxy.account;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The metrics that nobody counts: what is the case at the moment of reading. */
+final class GaugeFamilies {
+  /** More upstreams than this are left out of the gauges: they are not told apart in the counters. */
+  private static final int UPSTREAMS_MAX = 1_000;
+
+  private final Family objects =
+      new Family("lb_cache_objects", "Stored objects, variants one by one.", "tier");
+  private final Family bytes =
+      new Family("lb_cache_bytes", "Octets that stored objects take up.", "tier");
+  private final Family capacity =
+      new Family("lb_cache_capacity_bytes", "Octets that stored objects may take up.", "tier");
+  private final Family healthy =
+      new Family("lb_upstream_healthy", "1 when the upstream gets requests.", "site", "upstream");
+  private final Family connections =
+      new Family(
+          "lb_upstream_connections",
+          "Connections to upstreams, and requests that wait for one.",
+          "site",
+          "upstream",
+          "state");
+
+  GaugeFamilies(GaugeSource source) {
+    for (GaugeSource.CacheTier tier : source.cacheTiers()) {
+      objects.gauge(tier.objects(), tier.tier());
+      bytes.gauge(tier.bytesUsed(), tier.tier());
+      capacity.gauge(tier.bytesCapacity(), tier.tier());
+    }
+    Set<List<String>> seen = new HashSet<>();
+    for (GaugeSource.UpstreamState state : source.upstreams()) {
+      // One point a series, also when a source names an upstream twice.
+      if (seen.size() < UPSTREAMS_MAX && seen.add(List.of(state.site(), state.name()))) {
+        healthy.gauge(state.up() ? 1 : 0, state.site(), state.name());
+        connections.gauge(state.active(), state.site(), state.name(), "active");
+        connections.gauge(state.idle(), state.site(), state.name(), "idle");
+        connections.gauge(state.pending(), state.site(), state.name(), "pending");
+      }
+    }
+  }
+
+  List<MetricSnapshot> snapshots() {
+    return Stream.of(objects, bytes, capacity, healthy, connections)
+        .flatMap(family -> family.snapshots().stream())
+        .toList();
+  }
+}

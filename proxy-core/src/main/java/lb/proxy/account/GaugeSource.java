@@ -1,0 +1,48 @@
+package lb.proxy.account;
+
+import java.util.List;
+
+/** What the metrics ask for when they are read, and nobody counts. Called on any thread. */
+public interface GaugeSource {
+  /** A process without a cache or upstreams. */
+  GaugeSource NONE =
+      new GaugeSource() {
+        @Override
+        public List<CacheTier> cacheTiers() {
+          return List.of();
+        }
+
+        @Override
+        public List<UpstreamState> upstreams() {
+          return List.of();
+        }
+      };
+
+  /** The tiers of the cache. */
+  List<CacheTier> cacheTiers();
+
+  /** The upstreams of the configuration that is in force. */
+  List<UpstreamState> upstreams();
+
+  /**
+   * How full one tier of the cache is.
+   *
+   * @param tier {@code memory} or {@code disk}
+   * @param objects stored objects, variants counted one by one
+   * @param bytesUsed octets that objects take up
+   * @param bytesCapacity octets that objects may take up
+   */
+  record CacheTier(String tier, long objects, long bytesUsed, long bytesCapacity) {}
+
+  /**
+   * How one upstream stands.
+   *
+   * @param site the site that uses it
+   * @param name the name of the upstream
+   * @param up whether it gets requests
+   * @param active connections with a request under way
+   * @param idle connections kept for the next request
+   * @param pending requests that wait for a connection
+   */
+  record UpstreamState(String site, String name, boolean up, int active, int idle, int pending) {}
+}

@@ -1,0 +1,167 @@
+package lb.proxy.account;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import lb.cache.rules.Outcome;
+import lb.cache.rules.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counters and the log of one event loop. Every method is called on that loop; what it counts is
+ * read by any thread through {@link Accounting}.
+ */
+public final class LoopAccount {
+  private static final VarHandle SITES = MethodHandles.arrayElementVarHandle(SiteCells[].class);
+
+  private final SeriesCap cap;
+  private final LineSink log;
+  private volatile @Nullable SiteCells[] sites = new SiteCells[4];
+
+  final long[] hitLatency = new long[LatencyScale.CELLS];
+  final long[] missLatency = new long[LatencyScale.CELLS];
+  final long[] connectionsOpened = new long[2];
+  final long[] connectionsClosed = new long[2];
+  final long[] closesByReason = new long[CloseReason.values().length];
+  final long[] fillReaders = new long[1];
+  final Tally rejected = new Tally();
+
+  LoopAccount(SeriesCap cap, LineSink log) {
+    this.cap = cap;
+    this.log = log;
+  }
+
+  /**
+   * Accounts for an exchange that has ended: counts it and writes its line to the access log. To be
+   * called exactly once an exchange, last.
+   */
+  public void account(ExchangeRecord exchange) {
+    Outcome outcome = exchange.outcome();
+    long nanos = Math.max(0, exchange.endNanos() - exchange.startNanos());
+    cells(exchange.site())
+        .answered(
+            LabelValues.methodOf(exchange.method()),
+            outcome.ordinal(),
+            LabelValues.codeOf(exchange.status()),
+            nanos,
+            exchange.requestBytes(),
+            exchange.responseBytes());
+    if (outcome == Outcome.HIT) {
+      LatencyScale.observe(hitLatency, nanos);
+    } else if (outcome == Outcome.MISS) {
+      LatencyScale.observe(missLatency, nanos);
+    }
+    log.append(exchange);
+  }
+
+  /**
+   * Counts a request that was refused before or instead of being looked up.
+   *
+   * @param reason a word of ours, such as {@code bad_request_line}; never text that a client sent
+   */
+  public void rejected(String reason) {
+    rejected.add(reason, 1);
+  }
+
+  /** Counts a connection of a client that was accepted. */
+  public void connectionOpened(boolean tls) {
+    Cells.add(connectionsOpened, tls ? 1 : 0, 1);
+  }
+
+  /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
+  public void connectionClosed(boolean tls, CloseReason reason) {
+    Cells.add(connectionsClosed, tls ? 1 : 0, 1);
+    Cells.add(closesByReason, reason.ordinal(), 1);
+  }
+
+  /**
+   * Counts a fetch that is over, however it ended. Once a fetch, whether or not an exchange waits for
+   * it.
+   *
+   * @param upstream the name of the upstream that was asked, from the configuration
+   * @param status the status of its answer, or 0 when no head came
+   * @param headNanos nanoseconds from sending to the head of the answer; ignored when no head came
+   * @param bodyBytes octets of body that arrived
+   */
+  public void fetched(
+      SiteCounters site, String upstream, int status, long headNanos, long bodyBytes) {
+    SiteCells.UpstreamCells cells = cells(site).upstream(upstream);
+    Cells.add(cells.codes, LabelValues.codeOf(status), 1);
+    if (status != 0) {
+      Buckets.observe(cells.durations, headNanos);
+    }
+    Cells.add(cells.bytes, 0, bodyBytes);
+  }
+
+  /**
+   * Counts that a fetch failed; besides {@link #fetched}.
+   *
+   * @param kind a word of ours, such as {@code connect_timeout}
+   */
+  public void fetchFailed(SiteCounters site, String upstream, String kind) {
+    cells(site).upstream(upstream).errors.add(kind, 1);
+  }
+
+  /**
+   * Counts that a request was sent once more.
+   *
+   * @param reason a word of ours, such as {@code stale_connection}
+   */
+  public void fetchRetried(SiteCounters site, String upstream, String reason) {
+    cells(site).upstream(upstream).retries.add(reason, 1);
+  }
+
+  /** Counts a response that may not be, or could not be, stored. */
+  public void storeRejected(SiteCounters site, Reason reason) {
+    Cells.add(cells(site).storeRejects, reason.ordinal(), 1);
+  }
+
+  /**
+   * Counts a fill that has ended.
+   *
+   * @param result a word of ours: {@code stored}, or how it failed
+   */
+  public void filled(SiteCounters site, String result) {
+    cells(site).fills.add(result, 1);
+  }
+
+  /** Counts that exchanges began (above 0) or ceased (below 0) to read from running fills. */
+  public void fillReaders(int change) {
+    Cells.add(fillReaders, 0, change);
+  }
+
+  /** Connections that are open, without TLS (0) or with it (1). From any thread. */
+  long connectionsOpen(int tls) {
+    // The two are not of one instant.
+    return Math.max(0, Cells.get(connectionsOpened, tls) - Cells.get(connectionsClosed, tls));
+  }
+
+  /** What was counted for a site, or null when nothing was. From any thread. */
+  @Nullable SiteCells read(SiteCounters site) {
+    @Nullable SiteCells[] all = sites;
+    return site.index() < all.length ? (SiteCells) SITES.getAcquire(all, site.index()) : null;
+  }
+
+  private SiteCells cells(SiteCounters site) {
+    @Nullable SiteCells[] all = sites;
+    int index = site.index();
+    if (index < all.length) {
+      SiteCells cells = all[index];
+      if (cells != null) {
+        return cells;
+      }
+    }
+    return addCells(site);
+  }
+
+  private SiteCells addCells(SiteCounters site) {
+    @Nullable SiteCells[] all = sites;
+    if (site.index() >= all.length) {
+      all = Arrays.copyOf(all, Math.max(all.length * 2, site.index() + 1));
+      sites = all;
+    }
+    SiteCells made = new SiteCells(site, cap);
+    SITES.setRelease(all, site.index(), made);
+    return made;
+  }
+}
