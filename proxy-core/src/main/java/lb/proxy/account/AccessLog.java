@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access log of the process: one line an exchange, formed on its loop and written by one thread.
- * Thread-safe.
+ * The access log of the process: one line an exchange, formed on its loop and written by one
+ * thread. Thread-safe.
  *
- * <p>A loop never waits for it. When the writer does not keep up, or the target fails for longer than
- * the buffer lasts, lines are dropped and counted, and traffic goes on.
+ * <p>A loop never waits for it. When the writer does not keep up, or the target fails for longer
+ * than the buffer lasts, lines are dropped and counted, and traffic goes on.
  */
 public final class AccessLog implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(AccessLog.class);
@@ -34,8 +34,8 @@ public final class AccessLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log that the configuration asks for. A target that cannot be opened is no error: it is
-   * told and tried again, as one that fails later.
+   * Opens the log that the configuration asks for. A target that cannot be opened is no error: it
+   * is told and tried again, as one that fails later.
    *
    * @param loops how many loops will write; the buffer is shared out among them
    */
@@ -85,7 +85,9 @@ public final class AccessLog implements AutoCloseable {
     return writer == null ? CompletableFuture.completedFuture(null) : writer.reopen();
   }
 
-  /** Lines that were dropped, by reason: {@code buffer_full}, {@code write_failed}, {@code closed}. */
+  /**
+   * Lines that were dropped, by reason: {@code buffer_full}, {@code write_failed}, {@code closed}.
+   */
   public Map<String, Long> linesDropped() {
     Map<String, Long> dropped = new TreeMap<>();
     if (writer != null) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Turns the cells of all loops into the metrics named {@code lb_…} when they are read. Costs the loops
- * nothing. Called on any thread.
+ * Turns the cells of all loops into the metrics named {@code lb_…} when they are read. Costs the
+ * loops nothing. Called on any thread.
  */
 final class AccountCollector implements MultiCollector {
   private final Accounting accounting;
@@ -53,8 +53,7 @@ final class AccountCollector implements MultiCollector {
   }
 
   private Family build() {
-    Family family =
-        new Family("lb_build", "What runs; always 1.", "version", "revision", "java");
+    Family family = new Family("lb_build", "What runs; always 1.", "version", "revision", "java");
     family.info(build.version(), build.revision(), build.java());
     return family;
   }

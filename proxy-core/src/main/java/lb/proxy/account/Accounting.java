@@ -1,6 +1,5 @@
 package lb.proxy.account;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The books of one process: what every loop has counted, and what happens on no loop. Thread-safe.
  *
- * <p>Each loop counts in cells of its own, without locks or locked instructions, and the sums are made
- * when somebody asks. Counters live as long as the process and never go back, also when a
+ * <p>Each loop counts in cells of its own, without locks or locked instructions, and the sums are
+ * made when somebody asks. Counters live as long as the process and never go back, also when a
  * configuration is replaced.
  */
 public final class Accounting {
@@ -37,7 +36,9 @@ public final class Accounting {
     this.log = log;
   }
 
-  /** The account of one more event loop. To be called once a loop; the loop owns what is returned. */
+  /**
+   * The account of one more event loop. To be called once a loop; the loop owns what is returned.
+   */
   public LoopAccount forLoop() {
     LoopAccount loop = new LoopAccount(cap, log.newSink());
     loops.add(loop);
@@ -52,7 +53,9 @@ public final class Accounting {
     return cap.site(name);
   }
 
-  /** The handle for requests that are refused before a site is chosen; its label is {@code none}. */
+  /**
+   * The handle for requests that are refused before a site is chosen; its label is {@code none}.
+   */
   public SiteCounters unrouted() {
     return cap.unrouted();
   }

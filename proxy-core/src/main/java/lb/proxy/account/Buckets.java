@@ -3,8 +3,8 @@ package lb.proxy.account;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fixed buckets of a duration histogram, kept as an array of cells: one count a bucket, the last
- * for what is longer than every boundary, then the sum in nanoseconds.
+ * The fixed buckets of a duration histogram, kept as an array of cells: one count a bucket, the
+ * last for what is longer than every boundary, then the sum in nanoseconds.
  */
 final class Buckets {
   /** The upper boundaries, inclusive, in seconds; the last bucket has none. */

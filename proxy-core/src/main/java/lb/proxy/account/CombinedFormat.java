@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The combined format of Apache httpd, then the cache's outcome and reason:
- * {@code client - - [time] "request line" status bytes "referer" "user agent" outcome reason}.
+ * The combined format of Apache httpd, then the cache's outcome and reason: {@code client - -
+ * [time] "request line" status bytes "referer" "user agent" outcome reason}.
  */
 final class CombinedFormat implements LineFormat {
   private static final byte[] NO_USER = " - - [".getBytes(StandardCharsets.US_ASCII);

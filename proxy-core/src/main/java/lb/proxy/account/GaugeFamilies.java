@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 
 /** The metrics that nobody counts: what is the case at the moment of reading. */
 final class GaugeFamilies {
-  /** More upstreams than this are left out of the gauges: they are not told apart in the counters. */
+  /**
+   * More upstreams than this are left out of the gauges: they are not told apart in the counters.
+   */
   private static final int UPSTREAMS_MAX = 1_000;
 
   private final Family objects =

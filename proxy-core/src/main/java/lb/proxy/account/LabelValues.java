@@ -14,7 +14,9 @@ final class LabelValues {
     "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PURGE", "other"
   };
 
-  /** The registered statuses (RFC 9110 §15 and the registry), then one for each class, then none. */
+  /**
+   * The registered statuses (RFC 9110 §15 and the registry), then one for each class, then none.
+   */
   private static final int[] CODES = {
     100, 101, 102, 103, 200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304,
     305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415,
@@ -23,12 +25,12 @@ final class LabelValues {
   };
 
   private static final String[] OTHER_CODES = {"1xx", "2xx", "3xx", "4xx", "5xx", "none"};
-  private static final byte[] CODE_OF_STATUS = codeOfStatus();
   private static final Outcome[] OUTCOME_VALUES = Outcome.values();
   private static final String[] REASON_LABELS = reasonLabels();
 
   static final int METHOD_COUNT = METHODS.length;
   static final int CODE_COUNT = CODES.length + OTHER_CODES.length;
+  private static final byte[] CODE_OF_STATUS = codeOfStatus();
   static final int OUTCOME_COUNT = OUTCOME_VALUES.length;
   static final int REASON_COUNT = REASON_LABELS.length;
 
@@ -52,7 +54,9 @@ final class LabelValues {
   }
 
   static String code(int index) {
-    return index < CODES.length ? Integer.toString(CODES[index]) : OTHER_CODES[index - CODES.length];
+    return index < CODES.length
+        ? Integer.toString(CODES[index])
+        : OTHER_CODES[index - CODES.length];
   }
 
   static Outcome outcome(int ordinal) {

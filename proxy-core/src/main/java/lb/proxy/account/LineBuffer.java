@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The octets of one log line while it is formed. Reused for each line; owned by one loop.
  *
- * <p>Everything written is US-ASCII. Text is escaped as the format asks and cut at a number of octets
- * that the caller gives, so that a line has a bound whatever a client sends.
+ * <p>Everything written is US-ASCII. Text is escaped as the format asks and cut at a number of
+ * octets that the caller gives, so that a line has a bound whatever a client sends.
  */
 final class LineBuffer {
   /** Above the longest line that the formats can form: a test holds this. */
@@ -106,7 +106,10 @@ final class LineBuffer {
     }
   }
 
-  /** Text inside the quotes of the combined format, escaped as Apache does: {@code \"} and {@code \xhh}. */
+  /**
+   * Text inside the quotes of the combined format, escaped as Apache does: {@code \"} and {@code
+   * \xhh}.
+   */
   void quoted(String text, int bytesMax) {
     int limit = end + bytesMax - ESCAPE_MAX - CUT.length;
     for (int i = 0, length = text.length(); i < length; i++) {

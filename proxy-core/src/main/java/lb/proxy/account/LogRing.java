@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
  * A ring of octets between one event loop, which puts whole lines in, and the log's writer, which
  * takes octets out. Bounded; neither side ever waits for the other.
  *
- * <p>Positions only grow, and each is written by one side alone. The loop publishes a line by moving
- * {@code filled} up after its octets (release), the writer gives room back by moving {@code drained}
- * up after it has read (release); each side reads the other's position with acquire.
+ * <p>Positions only grow, and each is written by one side alone. The loop publishes a line by
+ * moving {@code filled} up after its octets (release), the writer gives room back by moving {@code
+ * drained} up after it has read (release); each side reads the other's position with acquire.
  */
 final class LogRing {
   private static final VarHandle FILLED = position("filled");
@@ -33,7 +33,8 @@ final class LogRing {
    */
   LogRing(int bytesMax) {
     if (bytesMax <= 0 || Integer.bitCount(bytesMax) != 1) {
-      throw new IllegalArgumentException("ring of " + bytesMax + " octets, expected a power of two");
+      throw new IllegalArgumentException(
+          "ring of " + bytesMax + " octets, expected a power of two");
     }
     this.bytes = new byte[bytesMax];
     this.mask = bytesMax - 1;
@@ -68,7 +69,8 @@ final class LogRing {
   }
 
   /**
-   * Moves octets up to a position into a buffer, as many as it has room for. Only the writer calls it.
+   * Moves octets up to a position into a buffer, as many as it has room for. Only the writer calls
+   * it.
    *
    * @param upTo what {@link #filled} has returned
    * @return whether everything up to there has been taken

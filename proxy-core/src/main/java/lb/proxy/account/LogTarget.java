@@ -20,10 +20,7 @@ interface LogTarget {
       @Override
       public WritableByteChannel open() throws IOException {
         return FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
+            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
       }
 
       @Override

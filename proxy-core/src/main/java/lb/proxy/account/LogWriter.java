@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes the access log: it gathers what lies in the rings and writes it in
  * batches.
  *
- * <p>While the target fails, what was gathered is kept and tried again with a growing delay; the rings
- * fill up behind it and their loops drop and count. The failure is told once, and the recovery. A
- * batch continues after the last octet that was written, so that no line is written twice.
+ * <p>While the target fails, what was gathered is kept and tried again with a growing delay; the
+ * rings fill up behind it and their loops drop and count. The failure is told once, and the
+ * recovery. A batch continues after the last octet that was written, so that no line is written
+ * twice.
  */
 final class LogWriter implements Runnable {
   private static final Logger LOGGER = LoggerFactory.getLogger(AccessLog.class);
@@ -237,7 +238,8 @@ final class LogWriter implements Runnable {
       return;
     }
     asleep = true;
-    // A line may have come between the last look and the flag; the loop that put it in did not wake us.
+    // A line may have come between the last look and the flag; the loop that put it in did not wake
+    // us.
     if (sinks.stream().allMatch(sink -> sink.ring.pending() == 0)) {
       sleep(SLEEP_NANOS);
     }

@@ -8,8 +8,8 @@ import lb.cache.rules.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters and the log of one event loop. Every method is called on that loop; what it counts is
- * read by any thread through {@link Accounting}.
+ * The counters and the log of one event loop. Every method is called on that loop; what it counts
+ * is read by any thread through {@link Accounting}.
  */
 public final class LoopAccount {
   private static final VarHandle SITES = MethodHandles.arrayElementVarHandle(SiteCells[].class);
@@ -75,8 +75,8 @@ public final class LoopAccount {
   }
 
   /**
-   * Counts a fetch that is over, however it ended. Once a fetch, whether or not an exchange waits for
-   * it.
+   * Counts a fetch that is over, however it ended. Once a fetch, whether or not an exchange waits
+   * for it.
    *
    * @param upstream the name of the upstream that was asked, from the configuration
    * @param status the status of its answer, or 0 when no head came

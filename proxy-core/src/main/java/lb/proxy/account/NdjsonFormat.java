@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object a line. Text that came off the wire is taken octet by octet as Latin-1, so that it
- * can be had back exactly. What did not happen is left out.
+ * One JSON object a line. Text that came off the wire is taken octet by octet as Latin-1, so that
+ * it can be had back exactly. What did not happen is left out.
  */
 final class NdjsonFormat implements LineFormat {
   private static final byte[] TIME = key("{\"time\":\"");

@@ -26,9 +26,11 @@ final class SeriesCap {
 
   SeriesCap(int seriesMax) {
     if (seriesMax < 1) {
-      throw new IllegalArgumentException("sites with metrics of their own: " + seriesMax + ", at least 1");
+      throw new IllegalArgumentException(
+          "sites with metrics of their own: " + seriesMax + ", at least 1");
     }
     this.seriesMax = seriesMax;
+    // A site that bears one of these names shares the handle: two may not have the same series.
     this.other = handle(Tally.OTHER);
     this.unrouted = handle(UNROUTED);
   }
@@ -43,9 +45,7 @@ final class SeriesCap {
       drop(List.of(name));
       return other;
     }
-    SiteCounters made = handle(name);
-    sites.put(name, made);
-    return made;
+    return handle(name);
   }
 
   /** The name under which an upstream of a site is counted. */
@@ -79,6 +79,7 @@ final class SeriesCap {
   private SiteCounters handle(String name) {
     SiteCounters made = new SiteCounters(name, handles.size());
     handles.add(made);
+    sites.put(name, made);
     return made;
   }
 

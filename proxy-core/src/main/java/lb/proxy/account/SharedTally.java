@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts by a key of labels, for events that are rare or happen on any thread. Bounded: beyond {@code
- * keysMax} keys everything counts for the key that stands for the rest.
+ * Counts by a key of labels, for events that are rare or happen on any thread. Bounded: beyond
+ * {@code keysMax} keys everything counts for the key that stands for the rest.
  */
 final class SharedTally<K> {
   private final Map<K, LongAdder> counts = new ConcurrentHashMap<>();
@@ -21,7 +21,8 @@ final class SharedTally<K> {
   void add(K key, long amount) {
     LongAdder count = counts.get(key);
     if (count == null) {
-      // Racing newcomers may pass the bound by a few; it is there against growth, not for exactness.
+      // Racing newcomers may pass the bound by a few; it is there against growth, not for
+      // exactness.
       K kept = counts.size() < keysMax ? key : rest;
       count = counts.computeIfAbsent(kept, k -> new LongAdder());
     }

@@ -39,7 +39,10 @@ final class SiteCells {
 
   /** Counts one answer; only on the loop. */
   void answered(int method, int outcome, int code, long nanos, long requestOctets, long octets) {
-    Cells.add(row(requests, method * LabelValues.OUTCOME_COUNT + outcome, LabelValues.CODE_COUNT), code, 1);
+    Cells.add(
+        row(requests, method * LabelValues.OUTCOME_COUNT + outcome, LabelValues.CODE_COUNT),
+        code,
+        1);
     Buckets.observe(row(durations, outcome, Buckets.CELLS), nanos);
     if (octets != 0) {
       Cells.add(responseBytes, outcome, octets);

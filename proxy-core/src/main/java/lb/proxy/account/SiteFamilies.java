@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import lb.cache.rules.Outcome;
 
-/** The metric families with a label {@code site}, put together site by site. Owned by one reader. */
+/**
+ * The metric families with a label {@code site}, put together site by site. Owned by one reader.
+ */
 final class SiteFamilies {
   private final Family requests =
       new Family(
@@ -33,13 +35,14 @@ final class SiteFamilies {
           "site");
   private final Family misses =
       new Family(
-          "lb_cache_misses", "Exchanges answered by the origin for want of a stored answer.", "site");
+          "lb_cache_misses",
+          "Exchanges answered by the origin for want of a stored answer.",
+          "site");
   private final Family collapsed =
       new Family(
           "lb_cache_collapsed_requests", "Exchanges that shared another request's fetch.", "site");
   private final Family storeRejects =
-      new Family(
-          "lb_cache_store_rejects", "Responses that were not stored.", "site", "reason");
+      new Family("lb_cache_store_rejects", "Responses that were not stored.", "site", "reason");
   private final Family fills =
       new Family("lb_cache_fills", "Fills that ended, by how.", "site", "result");
   private final UpstreamFamilies upstreams = new UpstreamFamilies();
@@ -99,8 +102,7 @@ final class SiteFamilies {
     String cache = LabelValues.outcome(outcome).label();
     for (int code = 0; code < row.length; code++) {
       if (row[code] != 0) {
-        requests.count(
-            row[code], site, LabelValues.method(method), LabelValues.code(code), cache);
+        requests.count(row[code], site, LabelValues.method(method), LabelValues.code(code), cache);
       }
     }
   }

@@ -80,15 +80,14 @@ final class SiteSums {
 
   Map<String, AccountSnapshot.UpstreamCount> upstreamCounts() {
     Map<String, AccountSnapshot.UpstreamCount> counts = new TreeMap<>();
-    upstreams.forEach(
-        (name, sums) -> {
-          long requestCount = 0;
-          for (long count : sums.codes) {
-            requestCount += count;
-          }
-          long errorCount = sums.errors.values().stream().mapToLong(Long::longValue).sum();
-          counts.put(name, new AccountSnapshot.UpstreamCount(requestCount, errorCount));
-        });
+    upstreams.forEach((name, sums) -> {
+      long requestCount = 0;
+      for (long count : sums.codes) {
+        requestCount += count;
+      }
+      long errorCount = sums.errors.values().stream().mapToLong(Long::longValue).sum();
+      counts.put(name, new AccountSnapshot.UpstreamCount(requestCount, errorCount));
+    });
     return counts;
   }
 
@@ -96,7 +95,10 @@ final class SiteSums {
     empty = false;
     for (int method = 0; method < LabelValues.METHOD_COUNT; method++) {
       for (int outcome = 0; outcome < LabelValues.OUTCOME_COUNT; outcome++) {
-        addRow(requests, method * LabelValues.OUTCOME_COUNT + outcome, cells.requests(method, outcome));
+        addRow(
+            requests,
+            method * LabelValues.OUTCOME_COUNT + outcome,
+            cells.requests(method, outcome));
       }
     }
     for (int outcome = 0; outcome < LabelValues.OUTCOME_COUNT; outcome++) {

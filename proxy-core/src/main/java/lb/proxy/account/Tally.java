@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Counts by label, for a few labels that are words of ours. Written by one thread, read by any.
  *
- * <p>At most {@value #LABELS_MAX} labels are told apart; further ones are counted as {@code other}, so
- * that a mistake elsewhere cannot grow the metrics.
+ * <p>At most {@value #LABELS_MAX} labels are told apart; further ones are counted as {@code other},
+ * so that a mistake elsewhere cannot grow the metrics.
  */
 final class Tally {
   static final int LABELS_MAX = 48;

@@ -39,7 +39,6 @@ final class TimeText {
   }
 
   private static TimeText of(String pattern) {
-    return new TimeText(
-        DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC));
+    return new TimeText(DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC));
   }
 }

@@ -4,7 +4,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The counted metric families with labels {@code site} and {@code upstream}. Owned by one reader. */
+/**
+ * The counted metric families with labels {@code site} and {@code upstream}. Owned by one reader.
+ */
 final class UpstreamFamilies {
   private final Family requests =
       new Family(
@@ -26,8 +28,7 @@ final class UpstreamFamilies {
           "site",
           "upstream");
   private final Family errors =
-      new Family(
-          "lb_upstream_errors", "Fetches that failed, by kind.", "site", "upstream", "kind");
+      new Family("lb_upstream_errors", "Fetches that failed, by kind.", "site", "upstream", "kind");
   private final Family retries =
       new Family(
           "lb_upstream_retries", "Requests sent once more, by why.", "site", "upstream", "reason");

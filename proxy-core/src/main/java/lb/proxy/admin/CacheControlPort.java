@@ -4,8 +4,9 @@ import java.util.List;
 import lb.cache.purge.Purge;
 
 /**
- * What the admin listener asks of the running process. Called on virtual threads, several at a time;
- * an implementation may take its time but must not need an event loop that waits for the answer.
+ * What the admin listener asks of the running process. Called on virtual threads, several at a
+ * time; an implementation may take its time but must not need an event loop that waits for the
+ * answer.
  */
 public interface CacheControlPort {
   /** The most purges that are given in one call. */

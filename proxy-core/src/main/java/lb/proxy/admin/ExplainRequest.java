@@ -5,8 +5,7 @@ import lb.cache.http.RequestHead;
 /**
  * A request whose treatment is to be explained.
  *
- * @param head the request as a client would have sent it; its authority is empty when only a path was
- *     given, which stands for any host
- * @param clientAddress the address that it is taken to come from
+ * @param head the request as a client would have sent it; its authority is empty when only a path
+ *     was given
  */
-public record ExplainRequest(RequestHead head, String clientAddress) {}
+public record ExplainRequest(RequestHead head) {}

@@ -52,12 +52,11 @@ public record StatsReport(
       String version, long uptimeMillis, AccountSnapshot counted, GaugeSource now) {
     List<UpstreamRow> upstreams =
         now.upstreams().stream()
-            .map(
-                state ->
-                    new UpstreamRow(
-                        state,
-                        counted.upstreamRequests(state.site(), state.name()),
-                        counted.upstreamErrors(state.site(), state.name())))
+            .map(state ->
+                new UpstreamRow(
+                    state,
+                    counted.upstreamRequests(state.site(), state.name()),
+                    counted.upstreamErrors(state.site(), state.name())))
             .toList();
     return new StatsReport(
         version,
