@@ -9,7 +9,8 @@ package lb.proxy.http1;
  */
 public record BodyLimits(long bodyBytesMax, HeadLimits trailers) {
   /** No bound on the body; trailers of at most 8 KiB in 32 lines. */
-  public static final BodyLimits UNBOUNDED = bodyBytes(Long.MAX_VALUE);
+  public static final BodyLimits UNBOUNDED =
+      new BodyLimits(Long.MAX_VALUE, new HeadLimits(8 << 10, 8 << 10, 32));
 
   public BodyLimits {
     if (bodyBytesMax < 0) {
@@ -18,8 +19,8 @@ public record BodyLimits(long bodyBytesMax, HeadLimits trailers) {
     }
   }
 
-  /** At most this many octets; trailers of at most 8 KiB in 32 lines. */
-  public static BodyLimits bodyBytes(long bodyBytesMax) {
-    return new BodyLimits(bodyBytesMax, new HeadLimits(8 << 10, 8 << 10, 32));
+  /** The same bounds with another one for the body. */
+  public BodyLimits withBodyBytesMax(long other) {
+    return new BodyLimits(other, trailers);
   }
 }
