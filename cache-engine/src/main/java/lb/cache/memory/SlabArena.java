@@ -1,15 +1,37 @@
 package lb.cache.memory;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of memory outside the Java heap, of a fixed size, handed out in chunks. See the notes
- * of the implementation below.
+ * One piece of memory outside the Java heap, of a fixed size, handed out in chunks.
  *
  * <p>A chunk is named by a {@code long} that is never 0. A chunk that is handed out never moves and
  * overlaps no other. Any thread may call any method at any time; nothing blocks for longer than a
  * few instructions. {@link #close()} comes last: nobody may use a chunk or a view afterwards.
+ *
+ * <h2>Implementation notes</h2>
+ *
+ * The memory is cut into pages of 256 KiB. A page is free or serves one size class ({@link
+ * SizeClasses}) until the last chunk on it is freed; then any class may have it. Nothing is
+ * compacted: when the free chunks are all of the wrong class, {@link #victims} names what has to be
+ * evicted so that a page becomes empty.
+ *
+ * <p>Each class has a lock of its own; the pool of free pages has one that is taken last. What is
+ * known of a chunk (24 bytes: its owner, what was asked for, its stamp) lies in one array a page.
+ *
+ * <p>A chunk's name holds the number of the arena, the page, the slot, and the stamp under which
+ * the slot was taken. So a chunk that is freed twice, or of another arena, is found out for
+ * certain, unless the slot was taken 2^24 times in between, or 63 arenas were opened.
  */
 public final class SlabArena implements AutoCloseable {
   /** The size of a page, in bytes. */
@@ -18,7 +40,50 @@ public final class SlabArena implements AutoCloseable {
   /** The largest chunk, in bytes; a longer body is a chain of chunks, see {@link ChunkPlan}. */
   public static final int CHUNK_BYTES_MAX = PAGE_BYTES;
 
-  private SlabArena() {}
+  static final int SLOT_BITS = 11;
+  static final int PAGE_BITS = 22;
+  static final int STAMP_BITS = 24;
+  static final int NUMBER_BITS = 6;
+
+  private static final long CAPACITY_BYTES_MAX = (1L << PAGE_BITS) * PAGE_BYTES;
+
+  /** The smallest free chunk that is taken for a part of a longer body. */
+  private static final int PIECE_BYTES_MIN = 1024;
+
+  /** A free chunk of this size is taken for a part of a body of any length. */
+  private static final int PIECE_BYTES_WANTED = 16 * 1024;
+
+  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+  private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
+  private static final int STAMP_MASK = (1 << STAMP_BITS) - 1;
+  private static final int NUMBER_SHIFT = SLOT_BITS + PAGE_BITS + STAMP_BITS;
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
+  /** All memory, for copies from and to buffers of which only the address is known. */
+  private static final MemorySegment ANYWHERE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private final Arena lifetime;
+  private final MemorySegment memory;
+  private final long base;
+  private final long number;
+  private final PagePool pool;
+  private final SizeClass[] classes;
+  private final int fineClasses = SizeClasses.indexOf(SizeClasses.FINE_BYTES_MAX) + 1;
+  private final Reclaim reclaim;
+  private volatile boolean closed;
+
+  private SlabArena(Arena lifetime, MemorySegment memory) {
+    this.lifetime = lifetime;
+    this.memory = memory;
+    this.base = memory.address();
+    this.number = 1 + OPENED.getAndIncrement() % ((1 << NUMBER_BITS) - 1);
+    this.pool = new PagePool(Math.toIntExact(memory.byteSize() / PAGE_BYTES));
+    this.classes = new SizeClass[SizeClasses.count()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = new SizeClass(SizeClasses.chunkBytes(i), pool);
+    }
+    this.reclaim = new Reclaim(pool, classes);
+  }
 
   /**
    * Reserves an arena. Address space is taken at once, memory only when a page is first written to.
@@ -28,38 +93,105 @@ public final class SlabArena implements AutoCloseable {
    * @throws IllegalStateException when the machine does not give the address space
    */
   public static SlabArena open(long capacityBytes) {
-    throw new UnsupportedOperationException();
+    if (capacityBytes < PAGE_BYTES || capacityBytes > CAPACITY_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "a capacity of %,d bytes, expected %,d to %,d"
+              .formatted(capacityBytes, PAGE_BYTES, CAPACITY_BYTES_MAX));
+    }
+    Arena lifetime = Arena.ofShared();
+    try {
+      long bytes = capacityBytes - capacityBytes % PAGE_BYTES;
+      return new SlabArena(lifetime, Reservation.reserve(bytes, lifetime));
+    } catch (RuntimeException | Error e) {
+      lifetime.close();
+      throw e;
+    }
   }
 
   /** The size of the arena in bytes: whole pages. */
   public long capacityBytes() {
-    throw new UnsupportedOperationException();
+    return memory.byteSize();
   }
 
   /** How many bytes of the arena a chunk of {@code bytes} (1 to {@link #CHUNK_BYTES_MAX}) takes. */
   public static int roundedBytes(int bytes) {
-    throw new UnsupportedOperationException();
+    return SizeClasses.chunkBytes(SizeClasses.indexOf(bytes));
   }
 
   /**
-   * Hands out a chunk. Its content is whatever was there before.
+   * Hands out a chunk, of the next larger size when only that is free. Its content is whatever was
+   * there before.
    *
    * @param bytes how many are needed, 1 to {@link #CHUNK_BYTES_MAX}
    * @param ownerHigh the upper half of the id of the object that the chunk belongs to
    * @param ownerLow the lower half
    * @return the chunk, or 0 when there is none
+   * @throws IllegalArgumentException when {@code bytes} is out of range
+   * @throws IllegalStateException when the arena is closed
    */
   public long allocate(int bytes, long ownerHigh, long ownerLow) {
-    throw new UnsupportedOperationException();
+    if (closed) {
+      throw new IllegalStateException("the arena is closed");
+    }
+    int index = SizeClasses.indexOf(bytes);
+    long local = classes[index].take(bytes, ownerHigh, ownerLow, true);
+    if (local == 0 && index + 1 < fineClasses) {
+      local = classes[index + 1].take(bytes, ownerHigh, ownerLow, false);
+    }
+    return named(local);
   }
 
   /**
-   * Hands out the chunks of {@link ChunkPlan#of(long)}, all or none.
+   * Hands out a chunk for the first of {@code rest} bytes that are still to be placed. It holds all
+   * of them, or they fill it: the caller puts {@code min(rest, capacityOf(chunk))} bytes there and
+   * comes back for the others. While there is room the chunks are those of {@link ChunkPlan}; in a
+   * full arena smaller ones that happen to be free are used up first, so that little lies idle.
    *
-   * @return the chunks in the order of the plan, or null when there are not enough
+   * @param rest 1 or more
+   * @return the chunk, or 0 when there is none
+   */
+  public long allocateFor(long rest, long ownerHigh, long ownerLow) {
+    long chunk = allocate(ChunkPlan.first(rest), ownerHigh, ownerLow);
+    if (chunk != 0) {
+      return chunk;
+    }
+    long least = Math.max(PIECE_BYTES_MIN, Math.min(rest / 2, PIECE_BYTES_WANTED));
+    for (int i = classes.length - 1; classes[i].chunkBytes >= least; i--) {
+      if (classes[i].chunkBytes <= rest) {
+        long local = classes[i].take(classes[i].chunkBytes, ownerHigh, ownerLow, false);
+        if (local != 0) {
+          return named(local);
+        }
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Hands out the chunks for {@code bytes} bytes, all or none. All but the last are to be filled to
+   * the last byte.
+   *
+   * @param bytes 1 or more
+   * @return the chunks in order, or null when there are not enough
    */
   public long @Nullable [] allocateChain(long bytes, long ownerHigh, long ownerLow) {
-    throw new UnsupportedOperationException();
+    if (bytes > capacityBytes()) {
+      return null;
+    }
+    long[] chunks = new long[ChunkPlan.of(bytes).pieces()];
+    int count = 0;
+    for (long rest = bytes; rest > 0; rest -= Math.min(rest, capacityOf(chunks[count - 1]))) {
+      long chunk = allocateFor(rest, ownerHigh, ownerLow);
+      if (chunk == 0) {
+        freeChain(chunks);
+        return null;
+      }
+      if (count == chunks.length) {
+        chunks = Arrays.copyOf(chunks, count + count / 2 + 1);
+      }
+      chunks[count++] = chunk;
+    }
+    return count == chunks.length ? chunks : Arrays.copyOf(chunks, count);
   }
 
   /**
@@ -68,22 +200,32 @@ public final class SlabArena implements AutoCloseable {
    * @throws IllegalStateException when it is not handed out: freed before, or of another arena
    */
   public void free(long chunk) {
-    throw new UnsupportedOperationException();
+    Page page = pageOf(chunk);
+    SizeClass owner = page == null ? null : page.owner;
+    if (page == null
+        || owner == null
+        || owner.give(page, slotOf(chunk), stampOf(chunk)) == SizeClass.NOT_HELD) {
+      throw notHeld(chunk);
+    }
   }
 
   /** Takes the chunks of a chain back; zeros in it are passed over. */
   public void freeChain(long[] chunks) {
-    throw new UnsupportedOperationException();
+    for (long chunk : chunks) {
+      if (chunk != 0) {
+        free(chunk);
+      }
+    }
   }
 
   /** How many bytes the chunk holds: at least what was asked for. */
   public int capacityOf(long chunk) {
-    throw new UnsupportedOperationException();
+    return held(chunk).chunkBytes();
   }
 
   /** The native address of the chunk's first byte. */
   public long address(long chunk) {
-    throw new UnsupportedOperationException();
+    return base + offset(chunk, 0, 0);
   }
 
   /**
@@ -97,72 +239,177 @@ public final class SlabArena implements AutoCloseable {
    * @param token handed to {@code release}
    */
   public ByteBuf view(long chunk, int from, int length, ChunkRelease release, long token) {
-    throw new UnsupportedOperationException();
+    return new ChunkView(memory, offset(chunk, from, length), length, release, token);
   }
 
-  /**
-   * Copies {@code length} bytes at the reader index of {@code source}, which moves, into a chunk.
-   */
+  /** Copies {@code length} bytes at the reader index of {@code source}, which moves, to a chunk. */
   public void copyIn(long chunk, int at, ByteBuf source, int length) {
-    throw new UnsupportedOperationException();
+    long offset = offset(chunk, at, length);
+    int from = source.readerIndex();
+    Objects.checkFromIndexSize(from, length, source.writerIndex());
+    if (source.hasMemoryAddress()) {
+      MemorySegment.copy(ANYWHERE, source.memoryAddress() + from, memory, offset, length);
+    } else if (source.hasArray()) {
+      int arrayFrom = source.arrayOffset() + from;
+      MemorySegment.copy(source.array(), arrayFrom, memory, ValueLayout.JAVA_BYTE, offset, length);
+    } else {
+      for (ByteBuffer part : source.nioBuffers(from, length)) {
+        MemorySegment.copy(MemorySegment.ofBuffer(part), 0, memory, offset, part.remaining());
+        offset += part.remaining();
+      }
+    }
+    source.readerIndex(from + length);
   }
 
   /** Copies bytes of an array into a chunk. */
   public void copyIn(long chunk, int at, byte[] source, int from, int length) {
-    throw new UnsupportedOperationException();
+    long offset = offset(chunk, at, length);
+    MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, offset, length);
   }
 
   /** Copies bytes of a chunk to the writer index of {@code target}, which moves. */
   public void copyOut(long chunk, int at, ByteBuf target, int length) {
-    throw new UnsupportedOperationException();
+    long offset = offset(chunk, at, length);
+    target.ensureWritable(length);
+    int to = target.writerIndex();
+    if (target.hasMemoryAddress()) {
+      MemorySegment.copy(memory, offset, ANYWHERE, target.memoryAddress() + to, length);
+    } else if (target.hasArray()) {
+      int arrayTo = target.arrayOffset() + to;
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target.array(), arrayTo, length);
+    } else {
+      target.setBytes(to, memory.asSlice(offset, length).asByteBuffer());
+    }
+    target.writerIndex(to + length);
   }
 
   /** Copies bytes of a chunk into an array. */
-  public void copyOut(long chunk, int at, byte[] target, int from, int length) {
-    throw new UnsupportedOperationException();
+  public void copyOut(long chunk, int at, byte[] target, int to, int length) {
+    long offset = offset(chunk, at, length);
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target, to, length);
   }
 
   /** The eight bytes at {@code at} of a chunk, in the byte order of the machine. */
   public long getLong(long chunk, int at) {
-    throw new UnsupportedOperationException();
+    return memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset(chunk, at, Long.BYTES));
   }
 
   /** Writes eight bytes at {@code at} of a chunk, in the byte order of the machine. */
   public void putLong(long chunk, int at, long value) {
-    throw new UnsupportedOperationException();
+    memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset(chunk, at, Long.BYTES), value);
   }
 
   /** The four bytes at {@code at} of a chunk, in the byte order of the machine. */
   public int getInt(long chunk, int at) {
-    throw new UnsupportedOperationException();
+    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset(chunk, at, Integer.BYTES));
   }
 
   /** Writes four bytes at {@code at} of a chunk, in the byte order of the machine. */
   public void putInt(long chunk, int at, int value) {
-    throw new UnsupportedOperationException();
+    memory.set(ValueLayout.JAVA_INT_UNALIGNED, offset(chunk, at, Integer.BYTES), value);
   }
 
   /**
    * Picks pages to be emptied and names the owners of their chunks, so that the caller evicts them.
    * For when {@link #allocate} gave 0 though objects were evicted: the free chunks are then of
-   * other classes. A picked page hands out nothing until it is empty; then it may serve any class.
+   * other classes. The pages with the fewest bytes in use come first. A picked page hands out
+   * nothing until it is empty, or until 8 others were picked; then it may serve any class.
    *
-   * @param bytesWanted how many bytes were asked for; one page for each 256 KiB of it
+   * @param bytesWanted how many bytes were asked for, 1 or more; one page for each 256 KiB of it,
+   *     at most 8
    * @param visitor is told the owners, on this thread, before this returns
    * @return how many chunks were named; 0 when no page could be picked
    */
   public int victims(int bytesWanted, OwnerVisitor visitor) {
-    throw new UnsupportedOperationException();
+    int pages = Math.clamp((bytesWanted - 1L) / PAGE_BYTES + 1, 1, reclaim.drainingMax());
+    int named = 0;
+    for (int i = 0; i < pages; i++) {
+      long[] owners = reclaim.pick();
+      if (owners == null) {
+        break;
+      }
+      for (int at = 0; at < owners.length; at += 2) {
+        visitor.owner(owners[at], owners[at + 1]);
+      }
+      named += owners.length / 2;
+    }
+    return named;
   }
 
   /** What the arena holds now. */
   public ArenaStats stats() {
-    throw new UnsupportedOperationException();
+    List<ArenaStats.OfClass> each = new ArrayList<>(classes.length);
+    int draining = 0;
+    long allocated = 0;
+    long requested = 0;
+    for (SizeClass sizeClass : classes) {
+      ArenaStats.OfClass one = sizeClass.stats();
+      each.add(one);
+      draining += sizeClass.draining();
+      allocated += one.chunks() * one.chunkBytes();
+      requested += one.requestedBytes();
+    }
+    return new ArenaStats(
+        capacityBytes(),
+        PAGE_BYTES,
+        pool.count(),
+        pool.freeCount(),
+        draining,
+        allocated,
+        requested,
+        each);
   }
 
-  /** Gives the memory back to the machine. */
+  /** Gives the memory back to the machine. A second call does nothing. */
   @Override
-  public void close() {
-    throw new UnsupportedOperationException();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      lifetime.close();
+    }
+  }
+
+  /** The name of a chunk, but for the number of its arena. */
+  static long handle(int page, int slot, int stamp) {
+    return (long) stamp << (SLOT_BITS + PAGE_BITS) | (long) page << SLOT_BITS | slot;
+  }
+
+  private long named(long local) {
+    return local == 0 ? 0 : local | number << NUMBER_SHIFT;
+  }
+
+  private static int slotOf(long chunk) {
+    return (int) chunk & SLOT_MASK;
+  }
+
+  private static int stampOf(long chunk) {
+    return (int) (chunk >>> (SLOT_BITS + PAGE_BITS)) & STAMP_MASK;
+  }
+
+  private @Nullable Page pageOf(long chunk) {
+    return chunk >>> NUMBER_SHIFT == number
+        ? pool.at((int) (chunk >>> SLOT_BITS) & PAGE_MASK)
+        : null;
+  }
+
+  private Page held(long chunk) {
+    Page page = pageOf(chunk);
+    if (page == null || !page.holds(slotOf(chunk), stampOf(chunk))) {
+      throw notHeld(chunk);
+    }
+    return page;
+  }
+
+  /** Where byte {@code at} of a chunk lies in the arena, when {@code length} bytes fit after it. */
+  private long offset(long chunk, int at, int length) {
+    Page page = held(chunk);
+    int chunkBytes = page.chunkBytes();
+    Objects.checkFromIndexSize(at, length, chunkBytes);
+    return (long) page.index * PAGE_BYTES + (long) slotOf(chunk) * chunkBytes + at;
+  }
+
+  private static IllegalStateException notHeld(long chunk) {
+    return new IllegalStateException(
+        "chunk %016x is not handed out here: freed before, or of another arena".formatted(chunk));
   }
 }
