@@ -98,7 +98,7 @@ final class Addresses {
   /** A name in lower case, or a literal without brackets. */
   static String host(String text, String host, ProblemCode code) {
     if (host.startsWith("[") && host.endsWith("]")) {
-      return ipv6(text, host.substring(1, host.length() - 1), code).getHostAddress();
+      return Ipv6Text.of(ipv6(text, host.substring(1, host.length() - 1), code).getAddress());
     }
     if (host.indexOf(':') >= 0) {
       boolean literal = isIpv6(host);
@@ -183,7 +183,7 @@ final class Addresses {
   }
 
   /** A literal of 16 octets; IPv4 in the clothes of IPv6 and scopes (RFC 4007) are not taken. */
-  private static boolean isIpv6(String literal) {
+  static boolean isIpv6(String literal) {
     if (literal.indexOf(':') < 0 || literal.indexOf('%') >= 0 || literal.indexOf('[') >= 0) {
       return false;
     }

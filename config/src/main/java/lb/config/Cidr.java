@@ -48,6 +48,8 @@ public record Cidr(InetAddress network, int prefixBits) {
   /** The text that {@link #parse} takes. */
   @Override
   public String toString() {
-    return network.getHostAddress() + "/" + prefixBits;
+    byte[] octets = network.getAddress();
+    String literal = octets.length == 16 ? Ipv6Text.of(octets) : network.getHostAddress();
+    return literal + "/" + prefixBits;
   }
 }

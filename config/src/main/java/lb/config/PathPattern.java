@@ -63,7 +63,7 @@ public final class PathPattern {
       throw new FormatProblem(
           ProblemCode.BAD_PATTERN,
           "the pattern \"" + glob + "\" never matches: a path begins with \"/\"",
-          first == '.' ? "*" + glob : "/" + glob);
+          meant(glob));
     }
     for (int i = 0; i < glob.length(); i++) {
       char c = glob.charAt(i);
@@ -88,10 +88,36 @@ public final class PathPattern {
    */
   public static List<PathPattern> list(String globs) {
     List<PathPattern> patterns = new ArrayList<>();
-    for (String glob : globs.split(",", -1)) {
-      patterns.add(of(glob.strip()));
+    String[] each = globs.split(",", -1);
+    for (int i = 0; i < each.length; i++) {
+      each[i] = each[i].strip();
+      try {
+        patterns.add(of(each[i]));
+      } catch (FormatProblem problem) {
+        throw each.length == 1 ? problem : inList(problem, each, i);
+      }
     }
     return List.copyOf(patterns);
+  }
+
+  /** The same problem, with a suggestion that can be put in place of the whole list. */
+  private static FormatProblem inList(FormatProblem problem, String[] globs, int at) {
+    String suggestion = problem.suggestion();
+    if (suggestion == null) {
+      return problem;
+    }
+    String[] meant = globs.clone();
+    meant[at] = suggestion;
+    return new FormatProblem(
+        problem.code(), String.valueOf(problem.getMessage()), String.join(",", meant));
+  }
+
+  /** What somebody probably meant whose pattern begins with neither a slash nor a star. */
+  private static String meant(String glob) {
+    if (glob.startsWith(".")) {
+      return "*" + glob;
+    }
+    return glob.matches("[a-z0-9]{1,5}") ? "*." + glob : "/" + glob;
   }
 
   /** Whether one of the patterns matches. */
@@ -123,6 +149,14 @@ public final class PathPattern {
       at = found + part.length();
     }
     return true;
+  }
+
+  /**
+   * Whether this pattern surely matches every path that the other matches; false when in doubt. A
+   * {@code *} of the other is read as a character of its own, which only a {@code *} can stand for.
+   */
+  boolean covers(PathPattern other) {
+    return glob.equals("*") || glob.equals("/*") || matches(other.glob);
   }
 
   /** The glob as it was written. */

@@ -1,9 +1,64 @@
 package lb.config;
 
+import java.util.List;
+import lb.config.option.ObjectType;
+import lb.config.option.Option;
+import lb.config.option.QuantityType;
+import lb.config.option.Values;
+
+/** The declarations of {@code timeouts}. */
 final class TimeoutOptions {
+  private static final long DAY = 86_400_000;
+
+  static final Option<Long> HEAD =
+      wait("head", "From a request's first byte to the end of its head; then 408.", 10_000);
+  static final Option<Long> KEEP_ALIVE =
+      wait("keep_alive", "A client connection without a request.", 75_000);
+  static final Option<Long> CONNECT =
+      wait("connect", "The connection to an origin, TLS included.", 5_000);
+  static final Option<Long> FIRST_BYTE =
+      wait("first_byte", "From the end of a request to the first byte of the answer.", 60_000);
+  static final Option<Long> BETWEEN_BYTES =
+      wait("between_bytes", "Between two reads from an origin.", 60_000);
+  static final Option<Long> ORIGIN_IDLE =
+      wait("origin_idle", "A connection to an origin without a request.", 55_000);
+  static final Option<Long> SEND = wait("send", "A client that takes nothing.", 60_000);
+  static final Option<Long> DRAIN =
+      Option.of(
+              "drain",
+              QuantityType.millis(0, DAY),
+              "Running exchanges when the process is told to end; 0 ends them at once.")
+          .otherwise(30_000L);
+  static final Option<Long> DNS = wait("dns", "The resolution of an origin's name.", 5_000);
+
+  static final ObjectType<Timeouts> TYPE =
+      new ObjectType<>(
+          "timeouts",
+          "The longest waits.",
+          List.of(
+              HEAD, KEEP_ALIVE, CONNECT, FIRST_BYTE, BETWEEN_BYTES, ORIGIN_IDLE, SEND, DRAIN, DNS),
+          TimeoutOptions::build);
+
   private TimeoutOptions() {}
 
+  private static Option<Long> wait(String key, String doc, long millis) {
+    return Option.of(key, QuantityType.millis(1, DAY), doc).otherwise(millis);
+  }
+
   static Timeouts standard() {
-    return new Timeouts(10_000, 75_000, 5_000, 60_000, 60_000, 55_000, 60_000, 30_000, 5_000);
+    return TYPE.standard(Nowhere.SPAN);
+  }
+
+  private static Timeouts build(Values values) {
+    return new Timeouts(
+        values.value(HEAD),
+        values.value(KEEP_ALIVE),
+        values.value(CONNECT),
+        values.value(FIRST_BYTE),
+        values.value(BETWEEN_BYTES),
+        values.value(ORIGIN_IDLE),
+        values.value(SEND),
+        values.value(DRAIN),
+        values.value(DNS));
   }
 }

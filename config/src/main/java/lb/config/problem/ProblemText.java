@@ -53,20 +53,21 @@ final class ProblemText {
     out.append(visible(at.file())).append(':').append(at.line()).append(':').append(at.column());
     out.append('\n').append(bar).append('\n');
 
-    List<String> cells = cells(at.lineText());
-    int from = Math.min(at.column() - 1, cells.size());
-    int to = Math.clamp(at.endColumn() - 1, from, cells.size());
+    String line = at.lineText();
+    int length = line.codePointCount(0, line.length());
+    int from = Math.min(at.column() - 1, length);
     int first = from > LINE_CHARS_MAX - BEFORE_CHARS_MAX ? from - BEFORE_CHARS_MAX : 0;
-    int last = Math.min(cells.size(), first + LINE_CHARS_MAX);
-    to = Math.min(to, last);
+    int last = Math.min(length, first + LINE_CHARS_MAX);
+    int to = Math.clamp(at.endColumn() - 1, from, last);
+    int start = line.offsetByCodePoints(0, first);
+    List<String> cells = cells(line.substring(start, line.offsetByCodePoints(start, last - first)));
     String lead = first > 0 ? CUT : "";
 
     out.append(painted(BLUE, at.line() + " |")).append(' ').append(lead);
-    out.append(String.join("", cells.subList(first, last)));
-    out.append(last < cells.size() ? CUT : "").append('\n');
+    out.append(String.join("", cells)).append(last < length ? CUT : "").append('\n');
 
-    int indent = lead.length() + width(cells.subList(first, from));
-    int carets = Math.max(1, width(cells.subList(from, to)));
+    int indent = lead.length() + width(cells.subList(0, from - first));
+    int carets = Math.max(1, width(cells.subList(from - first, to - first)));
     String label = problem.label() == null ? "" : " " + visible(problem.label());
     out.append(bar).append(' ').append(" ".repeat(indent));
     out.append(painted(accent, "^".repeat(carets) + label)).append('\n');
