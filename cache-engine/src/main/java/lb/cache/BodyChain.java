@@ -1,0 +1,165 @@
+package lb.cache;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import lb.cache.memory.ChunkRelease;
+import lb.cache.memory.Retained;
+import lb.cache.memory.SlabArena;
+
+/**
+ * A body in the arena: chunks one after the other, written once at the end by one thread and read by
+ * any number of threads behind it. It is freed when the last holder has let go.
+ *
+ * <p>Only the thread that fills it calls {@link #append}. Readers see what {@link #length} covers:
+ * chunks and octets are written before the length is published.
+ */
+final class BodyChain extends Retained implements ChunkRelease {
+  /** How far a chain of unknown length grows at a time: a quarter of what it has. */
+  private static final int GROWTH_SHARE = 4;
+
+  private static final int GROWTH_BYTES_MIN = 4 * 1024;
+
+  /** Up to here the arena has fine size classes. */
+  private static final int SMALL_BYTES_MAX = 32 * 1024;
+
+  private final SlabArena arena;
+  private final ChunkSource source;
+  private final KeyHash owner;
+  private final long expected;
+
+  private volatile Table table = new Table(new long[4], new long[4], 0);
+  private long reserved;
+  private volatile long length;
+
+  /** The chunks so far. Arrays are shared with later tables, which only add behind {@code count}. */
+  private record Table(long[] chunks, long[] ends, int count) {
+    Table with(long chunk, long end) {
+      boolean full = count == chunks.length;
+      Table next =
+          new Table(
+              full ? Arrays.copyOf(chunks, count * 2) : chunks,
+              full ? Arrays.copyOf(ends, count * 2) : ends,
+              count + 1);
+      next.chunks[count] = chunk;
+      next.ends[count] = end;
+      return next;
+    }
+
+    /** The index of the chunk that holds {@code offset}. */
+    int indexOf(long offset) {
+      int found = Arrays.binarySearch(ends, 0, count, offset + 1);
+      return found >= 0 ? found : -found - 1;
+    }
+
+    long startOf(int index) {
+      return index == 0 ? 0 : ends[index - 1];
+    }
+  }
+
+  /** An empty chain; {@code expected} is the length announced, or -1. */
+  BodyChain(SlabArena arena, ChunkSource source, KeyHash owner, long expected) {
+    this.arena = arena;
+    this.source = source;
+    this.owner = owner;
+    this.expected = expected;
+  }
+
+  /** How many octets can be read. */
+  long length() {
+    return length;
+  }
+
+  /** How much of the arena the chain holds. */
+  long reserved() {
+    return reserved;
+  }
+
+  /**
+   * Stores as much of {@code data} as there is room for and moves its reader index by that much.
+   *
+   * @return whether all of it was stored; when not, the arena is full
+   */
+  boolean append(ByteBuf data) {
+    long end = length;
+    while (data.isReadable()) {
+      if (end == reserved && !grow(data.readableBytes())) {
+        length = end;
+        return false;
+      }
+      Table now = table;
+      int last = now.count - 1;
+      int room = (int) Math.min(data.readableBytes(), now.ends[last] - end);
+      arena.copyIn(now.chunks[last], (int) (end - now.startOf(last)), data, room);
+      end += room;
+    }
+    length = end;
+    return true;
+  }
+
+  private boolean grow(int wantedNow) {
+    int bytes = nextChunkBytes(wantedNow);
+    long chunk = source.allocate(bytes, owner);
+    if (chunk == 0) {
+      return false;
+    }
+    reserved += arena.capacityOf(chunk);
+    table = table.with(chunk, reserved);
+    return true;
+  }
+
+  private int nextChunkBytes(int wantedNow) {
+    if (expected > reserved) {
+      return pieceOf(expected - reserved);
+    }
+    long grown = Math.max(Math.max(reserved / GROWTH_SHARE, wantedNow), GROWTH_BYTES_MIN);
+    return pieceOf(grown);
+  }
+
+  /** The first piece of a body of {@code bytes}: what fills a chunk, or the rest. */
+  private static int pieceOf(long bytes) {
+    for (int piece = SlabArena.CHUNK_BYTES_MAX; piece >= SMALL_BYTES_MAX; piece /= 2) {
+      if (bytes >= piece) {
+        return piece;
+      }
+    }
+    return (int) bytes;
+  }
+
+  /**
+   * A view of octets from {@code from}, at most {@code most} of them and not beyond the chunk's end. It
+   * keeps the chain until it is released.
+   */
+  ByteBuf slice(long from, long most) {
+    Table now = table;
+    int at = now.indexOf(from);
+    int size = (int) Math.min(Math.min(most, length - from), now.ends[at] - from);
+    retain();
+    return arena.view(now.chunks[at], (int) (from - now.startOf(at)), size, this, 0);
+  }
+
+  /** Copies {@code [from, from + size)} to the end of {@code target}. */
+  void copyOut(long from, long size, ByteBuf target) {
+    Table now = table;
+    long at = from;
+    long end = from + size;
+    while (at < end) {
+      int index = now.indexOf(at);
+      int part = (int) Math.min(end - at, now.ends[index] - at);
+      arena.copyOut(now.chunks[index], (int) (at - now.startOf(index)), target, part);
+      at += part;
+    }
+  }
+
+  @Override
+  public void released(long token) {
+    release();
+  }
+
+  @Override
+  protected void onLastRelease() {
+    Table now = table;
+    for (int i = 0; i < now.count; i++) {
+      arena.free(now.chunks[i]);
+    }
+  }
+}

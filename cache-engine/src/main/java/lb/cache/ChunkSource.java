@@ -1,0 +1,10 @@
+package lb.cache;
+
+/** Where chunks come from: the arena, with eviction behind it when it is full. */
+interface ChunkSource {
+  /**
+   * A chunk of at least {@code bytes}, or 0 when none can be had even after evicting. The caller owns
+   * it.
+   */
+  long allocate(int bytes, KeyHash owner);
+}

@@ -1,0 +1,90 @@
+package lb.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import java.util.function.Consumer;
+import lb.cache.purge.PurgeLedger;
+import lb.cache.purge.PurgeMatcher;
+import lb.cache.purge.PurgeVerdict;
+
+/**
+ * Walks the index after purges: takes out what they match, moves the frontiers of the rest up, and
+ * then lets the ledger forget the entries that everything has passed. Any thread but an event loop;
+ * one at a time.
+ *
+ * <p>Why forgetting is safe: an object that enters the index behind the walk comes from a fill. A
+ * fill registers before it takes its frontier, and the walk reads the ledger's position before it
+ * reads the registered fills. So a fill that the walk did not see has a frontier at or after that
+ * position, and one that it saw holds the entries after its own frontier back.
+ */
+public final class Sweeper {
+  private final Cache<KeyHash, Resource> index;
+  private final PurgeLedger ledger;
+  private final Fills fills;
+  private final Consumer<StoredObject> drop;
+
+  Sweeper(
+      Cache<KeyHash, Resource> index,
+      PurgeLedger ledger,
+      Fills fills,
+      Consumer<StoredObject> drop) {
+    this.index = index;
+    this.ledger = ledger;
+    this.fills = fills;
+    this.drop = drop;
+  }
+
+  /** How many objects a purge met, and how many bytes of the arena they hold. */
+  public record Matched(long objects, long bytes) {}
+
+  synchronized void sweep() {
+    long position = ledger.position();
+    long held = fills.lowestFrontier(position);
+    for (Resource resource : index.asMap().values()) {
+      for (int i = 0; i < resource.size(); i++) {
+        StoredObject object = resource.get(i);
+        if (object.tryRetain()) {
+          hold(object, position);
+          object.release();
+        }
+      }
+    }
+    ledger.forgetUpTo(held);
+  }
+
+  private void hold(StoredObject object, long position) {
+    if (object.frontier() >= position) {
+      return;
+    }
+    PurgeVerdict verdict = ledger.check(object, object.frontier());
+    switch (verdict) {
+      case HARD -> drop.accept(object);
+      case SOFT -> {
+        object.markSoftPurged();
+        object.raiseFrontier(position);
+      }
+      case NONE -> object.raiseFrontier(position);
+    }
+  }
+
+  Matched count(PurgeMatcher matcher) {
+    long objects = 0;
+    long bytes = 0;
+    for (Resource resource : index.asMap().values()) {
+      for (int i = 0; i < resource.size(); i++) {
+        StoredObject object = resource.get(i);
+        if (object.tryRetain()) {
+          if (matcher.matches(object)) {
+            objects++;
+            bytes += object.weight();
+          }
+          object.release();
+        }
+      }
+    }
+    return new Matched(objects, bytes);
+  }
+
+  long objects() {
+    return index.estimatedSize();
+  }
+}

@@ -1,0 +1,172 @@
+package lb.proxy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lb.cache.Cache;
+import lb.cache.CacheStats;
+import lb.cache.Sweeper;
+import lb.cache.purge.Purge;
+import lb.cache.purge.PurgeMatcher;
+import lb.cache.purge.PurgeReceipt;
+import lb.config.Origin;
+import lb.proxy.account.Accounting;
+import lb.proxy.account.GaugeSource;
+import lb.proxy.account.SiteCounters;
+import lb.proxy.admin.CacheControlPort;
+import lb.proxy.admin.ExplainReport;
+import lb.proxy.admin.ExplainRequest;
+import lb.proxy.admin.PurgeReport;
+import lb.proxy.admin.StatsReport;
+import lb.proxy.exchange.Explanation;
+import lb.proxy.exchange.PurgeKeys;
+import lb.proxy.route.RoutedRoute;
+import lb.proxy.route.RoutedSite;
+import lb.proxy.upstream.OriginStatus;
+import lb.proxy.upstream.Upstreams;
+
+/** What the admin listener and the metrics ask of the proxy. Any thread but an event loop. */
+final class CachePort implements CacheControlPort, GaugeSource {
+  private final Cache cache;
+  private final Accounting accounting;
+  private final LiveState state;
+  private final Upstreams upstreams;
+  private final ServerOptions options;
+  private final Housekeeping housekeeping;
+  private final long startMillis;
+  private long evictedSeen;
+
+  CachePort(
+      Cache cache,
+      Accounting accounting,
+      LiveState state,
+      Upstreams upstreams,
+      ServerOptions options,
+      Housekeeping housekeeping) {
+    this.cache = cache;
+    this.accounting = accounting;
+    this.state = state;
+    this.upstreams = upstreams;
+    this.options = options;
+    this.housekeeping = housekeeping;
+    this.startMillis = options.clock().millis();
+  }
+
+  @Override
+  public PurgeReport purge(List<Purge> purges, boolean dryRun) {
+    String id = "";
+    long matched = 0;
+    List<PurgeReport.Entry> entries = new ArrayList<>(purges.size());
+    for (Purge purge : purges) {
+      long objects = 0;
+      long bytes = 0;
+      for (PurgeMatcher matcher : PurgeKeys.expand(purge.matcher(), state.snapshot())) {
+        Sweeper.Matched met = cache.count(matcher);
+        objects += met.objects();
+        bytes += met.bytes();
+        if (!dryRun) {
+          String receipt = accept(new Purge(matcher, purge.soft())).id();
+          id = id.isEmpty() ? receipt : id;
+        }
+      }
+      entries.add(new PurgeReport.Entry(purge, objects, bytes));
+      matched += objects;
+    }
+    if (!dryRun) {
+      housekeeping.sweepSoon();
+    }
+    return new PurgeReport(id, entries, matched);
+  }
+
+  private PurgeReceipt accept(Purge purge) {
+    long before = options.nanos().getAsLong();
+    PurgeReceipt receipt = cache.purge(purge, options.clock().millis());
+    String site = purge.matcher().site();
+    SiteCounters counters = site.isEmpty() ? null : accounting.site(site);
+    accounting.purged(
+        counters,
+        kind(purge.matcher()),
+        purge.soft(),
+        options.nanos().getAsLong() - before);
+    return receipt;
+  }
+
+  private static String kind(PurgeMatcher matcher) {
+    return switch (matcher) {
+      case PurgeMatcher.Key key -> "key";
+      case PurgeMatcher.Prefix prefix -> "prefix";
+      case PurgeMatcher.Glob glob -> "glob";
+      case PurgeMatcher.Tag tag -> "tag";
+      case PurgeMatcher.Host host -> "host";
+      case PurgeMatcher.All all -> "all";
+    };
+  }
+
+  @Override
+  public StatsReport stats() {
+    countEvictions();
+    return StatsReport.of(
+        options.build().version(),
+        options.clock().millis() - startMillis,
+        accounting.snapshot(),
+        this);
+  }
+
+  @Override
+  public ExplainReport explain(ExplainRequest request) {
+    return Explanation.of(
+        request, state.snapshot(), cache, options.clock().millis());
+  }
+
+  @Override
+  public List<CacheTier> cacheTiers() {
+    countEvictions();
+    CacheStats stats = cache.stats();
+    return List.of(
+        new CacheTier(
+            "memory",
+            stats.objects(),
+            stats.arena().allocatedBytes(),
+            stats.arena().capacityBytes()));
+  }
+
+  /** The cache counts evictions itself; the books get the difference. */
+  private synchronized void countEvictions() {
+    long evicted = cache.stats().evicted();
+    if (evicted > evictedSeen) {
+      accounting.evicted("memory", "size", evicted - evictedSeen);
+      evictedSeen = evicted;
+    }
+  }
+
+  @Override
+  public List<UpstreamState> upstreams() {
+    Map<String, OriginStatus> byName = new LinkedHashMap<>();
+    for (OriginStatus status : upstreams.status()) {
+      byName.put(status.name(), status);
+    }
+    List<UpstreamState> states = new ArrayList<>();
+    for (RoutedSite site : state.snapshot().sites()) {
+      Map<String, UpstreamState> ofSite = new LinkedHashMap<>();
+      for (RoutedRoute route : site.routes()) {
+        for (Origin origin : route.route().origins()) {
+          OriginStatus status = byName.get(origin.name());
+          if (status != null) {
+            ofSite.put(
+                origin.name(),
+                new UpstreamState(
+                    site.name(),
+                    status.name(),
+                    status.up(),
+                    status.active(),
+                    status.idle(),
+                    status.pending()));
+          }
+        }
+      }
+      states.addAll(ofSite.values());
+    }
+    return states;
+  }
+}

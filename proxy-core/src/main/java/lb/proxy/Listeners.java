@@ -1,0 +1,159 @@
+package lb.proxy;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import lb.config.Config;
+import lb.config.HostPort;
+import lb.proxy.account.CloseReason;
+import lb.proxy.downstream.ConnectionBounds;
+import lb.proxy.downstream.ConnectionList;
+import lb.proxy.downstream.Http1Connection;
+import lb.proxy.exchange.ClientFacts;
+import lb.proxy.exchange.LoopContext;
+
+/** The public listeners and the connections that came through them. Any thread. */
+final class Listeners {
+  /** How often waits are looked at. */
+  private static final long TICK_MILLIS = 500;
+
+  private final Config config;
+  private final LiveState state;
+  private final ConnectionBounds bounds;
+  private final Semaphore places;
+  private final AtomicLong connectionIds = new AtomicLong();
+  private final Map<EventLoop, Place> byLoop = new IdentityHashMap<>();
+  private final List<Channel> channels = new ArrayList<>();
+
+  /** What one loop has: its context, and its connections. */
+  private record Place(LoopContext context, ConnectionList connections) {}
+
+  Listeners(Config config, List<LoopContext> contexts, LiveState state) {
+    this.config = config;
+    this.state = state;
+    this.bounds = ConnectionBounds.of(config.limits(), config.timeouts());
+    this.places = new Semaphore(config.limits().connectionsMax());
+    for (LoopContext context : contexts) {
+      byLoop.put(context.loop(), new Place(context, new ConnectionList()));
+    }
+  }
+
+  /** Binds every address, or none. */
+  void bind(EventLoopGroup loops) throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops, loops)
+            .channel(Transport.serverChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
+    for (HostPort address : config.listen()) {
+      ChannelFuture bound =
+          bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        closeListeners();
+        throw new IOException(
+            "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+      }
+      channels.add(bound.channel());
+    }
+    for (Place place : byLoop.values()) {
+      place
+          .context
+          .loop()
+          .scheduleWithFixedDelay(
+              () -> place.connections.checkWaits(place.context.nanos()),
+              TICK_MILLIS,
+              TICK_MILLIS,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void accept(Channel channel) {
+    Place place = byLoop.get(channel.eventLoop());
+    if (place == null || !places.tryAcquire()) {
+      if (place != null) {
+        place.context.account().connectionOpened(false);
+        place.context.account().connectionClosed(false, CloseReason.CONNECTIONS_MAX);
+      }
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> places.release());
+    InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+    if (peer == null) {
+      channel.close(); // gone before it could be looked at
+      return;
+    }
+    ClientFacts client =
+        new ClientFacts(
+            peer.getAddress(),
+            peer.getAddress().getHostAddress(),
+            "http",
+            "HTTP/1.1",
+            connectionIds.incrementAndGet());
+    channel
+        .pipeline()
+        .addLast(new Http1Connection(place.context, client, bounds, place.connections));
+  }
+
+  List<InetSocketAddress> addresses() {
+    return channels.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+  }
+
+  private void closeListeners() {
+    for (Channel channel : channels) {
+      channel.close().awaitUninterruptibly();
+    }
+  }
+
+  /**
+   * Ends listening, asks connections to end, and waits.
+   *
+   * @return whether all ended in time
+   */
+  boolean drain(long mostMillis) {
+    closeListeners();
+    for (Place place : byLoop.values()) {
+      place.context.loop().execute(place.connections::drain);
+    }
+    try {
+      return places.tryAcquire(
+          config.limits().connectionsMax(), mostMillis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Ends listening and every connection, now. */
+  void closeAll() {
+    state.drain();
+    closeListeners();
+    for (Place place : byLoop.values()) {
+      if (!place.context.loop().isShuttingDown()) {
+        place.context.loop().submit(place.connections::closeAll).awaitUninterruptibly();
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package lb.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import lb.cache.Cache;
+import lb.cache.CacheSettings;
+import lb.config.Config;
+import lb.proxy.account.AccessLog;
+import lb.proxy.account.Accounting;
+import lb.proxy.account.Exposition;
+import lb.proxy.admin.AdminServer;
+import lb.proxy.exchange.Codecs;
+import lb.proxy.exchange.Coder;
+import lb.proxy.exchange.LoopContext;
+import lb.proxy.route.Snapshot;
+import lb.proxy.upstream.UpstreamSettings;
+import lb.proxy.upstream.Upstreams;
+
+/**
+ * A running proxy: listeners, event loops, the cache, and the admin listener.
+ *
+ * <p>Life: {@link #start} binds everything or nothing; {@link #drain} ends it gently, {@link #close}
+ * at once. Both may be called from any thread, and more than once.
+ */
+public final class Server implements AutoCloseable {
+  private final Config config;
+  private final ServerOptions options;
+  private final EventLoopGroup loops;
+  private final Cache cache;
+  private final Coder coder;
+  private final AccessLog log;
+  private final Accounting accounting;
+  private final Upstreams upstreams;
+  private final Housekeeping housekeeping;
+  private final LiveState state;
+  private final List<LoopContext> contexts = new ArrayList<>();
+  private final Listeners listeners;
+  private final AdminServer admin;
+  private final Exposition exposition;
+  private boolean closed;
+
+  private Server(Config config, ServerOptions options) throws IOException {
+    this.config = config;
+    this.options = options;
+    int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+    loops = Transport.loops(count);
+    cache =
+        new Cache(
+            CacheSettings.of(
+                config.memoryBytes(), config.limits().variantsMax(), options.seed()),
+            options.clock().millis());
+    coder = new Coder(cache, Codecs.ofThisMachine());
+    log = AccessLog.open(config.log(), count);
+    accounting = new Accounting(config.limits().metricsSitesMax(), log);
+    upstreams = Upstreams.create(UpstreamSettings.of(config.timeouts(), config.limits()));
+    state = new LiveState(new Snapshot(config, upstreams, accounting));
+    for (EventExecutor loop : loops) {
+      contexts.add(
+          new LoopContext(
+              (EventLoop) loop,
+              cache,
+              accounting,
+              state,
+              coder,
+              options.clock(),
+              options.nanos()));
+    }
+    housekeeping = new Housekeeping(cache);
+    CachePort port = new CachePort(cache, accounting, state, upstreams, options, housekeeping);
+    exposition = new Exposition(accounting, port, options.build());
+    listeners = new Listeners(config, contexts, state);
+    admin = startOrClose(port);
+  }
+
+  /** Binds the listeners last, so that nobody is let in before everything stands. */
+  private AdminServer startOrClose(CachePort port) throws IOException {
+    AdminServer started = null;
+    try {
+      started = AdminServer.start(config.admin(), port, exposition, state::isReady);
+      listeners.bind(loops);
+      state.ready(true);
+      return started;
+    } catch (IOException | RuntimeException failure) {
+      if (started != null) {
+        started.close();
+      }
+      closeParts();
+      throw failure;
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws IOException when an address cannot be listened on; the message names it
+   * @throws IllegalArgumentException when the admin address can be reached from elsewhere and has no
+   *     token
+   */
+  public static Server start(Config config, ServerOptions options) throws IOException {
+    return new Server(config, options);
+  }
+
+  /** Where clients are listened for, with the ports that were chosen. */
+  public List<InetSocketAddress> listenAddresses() {
+    return listeners.addresses();
+  }
+
+  /** Where the admin listener is. */
+  public InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /** The cache; for tests that look at its numbers. */
+  public Cache cache() {
+    return cache;
+  }
+
+  /** The books; for tests that look at their numbers. */
+  public Accounting accounting() {
+    return accounting;
+  }
+
+  /** The coder; for tests that wait for it. */
+  public Coder coder() {
+    return coder;
+  }
+
+  /** Opens the access log's file anew, after it was moved away. */
+  public void reopenLog() {
+    log.reopen();
+  }
+
+  /**
+   * Ends gently: readiness turns first, then listening ends, then running exchanges finish within
+   * {@code timeouts.drain}; then everything is closed.
+   *
+   * @return true when every exchange finished, false when the time ran out
+   */
+  public CompletionStage<Boolean> drain() {
+    CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    state.ready(false);
+    state.drain();
+    Thread.ofPlatform()
+        .name("lb-drain")
+        .start(
+            () -> {
+              boolean all = listeners.drain(config.timeouts().drainMillis());
+              close();
+              drained.complete(all);
+            });
+    return drained;
+  }
+
+  /** Ends at once. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    state.ready(false);
+    listeners.closeAll();
+    admin.close();
+    closeParts();
+  }
+
+  private void closeParts() {
+    housekeeping.close();
+    upstreams.close();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(6, TimeUnit.SECONDS);
+    coder.close();
+    exposition.close();
+    log.close();
+    cache.close();
+  }
+
+}

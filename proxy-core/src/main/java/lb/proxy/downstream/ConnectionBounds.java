@@ -1,0 +1,46 @@
+package lb.proxy.downstream;
+
+import lb.config.Limits;
+import lb.config.Timeouts;
+import lb.proxy.http1.BodyLimits;
+import lb.proxy.http1.HeadLimits;
+
+/**
+ * What one client connection may take, of memory and of time.
+ *
+ * @param head the bounds of a request head
+ * @param body the bounds of a request body
+ * @param requestBodyBytesMax octets of a request body
+ * @param backlogBytesMax octets that may wait while an exchange runs
+ * @param requestsMax requests on one connection
+ * @param headMillis from the first octet of a head to its last; also for a new connection to begin
+ * @param keepAliveMillis between two requests
+ * @param sendMillis how long a client may take nothing
+ * @param bodyBytesPerSecondMin the average below which a request body is too slow
+ */
+public record ConnectionBounds(
+    HeadLimits head,
+    BodyLimits body,
+    long requestBodyBytesMax,
+    int backlogBytesMax,
+    int requestsMax,
+    long headMillis,
+    long keepAliveMillis,
+    long sendMillis,
+    int bodyBytesPerSecondMin) {
+
+  /** The bounds that a configuration asks for. */
+  public static ConnectionBounds of(Limits limits, Timeouts timeouts) {
+    return new ConnectionBounds(
+        new HeadLimits(
+            limits.requestLineBytesMax(), limits.headBytesMax(), limits.fieldsMax()),
+        BodyLimits.UNBOUNDED.withBodyBytesMax(limits.requestBodyBytesMax()),
+        limits.requestBodyBytesMax(),
+        limits.pipelineBytesMax(),
+        limits.requestsPerConnectionMax(),
+        timeouts.headMillis(),
+        timeouts.keepAliveMillis(),
+        timeouts.sendMillis(),
+        limits.bodyBytesPerSecondMin());
+  }
+}

@@ -1,0 +1,287 @@
+package lb.proxy.downstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import lb.cache.StoredObject;
+import lb.cache.http.Fields;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.CacheStatus;
+import lb.cache.rules.Reason;
+import lb.proxy.exchange.Downstream;
+import lb.proxy.exchange.PlainAnswer;
+import lb.proxy.http1.BodyFraming;
+import lb.proxy.http1.ChunkedEncoder;
+import lb.proxy.http1.HeadEncoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes answers on one HTTP/1.1 connection. Owned by its event loop.
+ *
+ * <p>Small octets are gathered in one buffer and leave in one write at the end of the event that made
+ * them; large ones are handed to the socket where they lie.
+ */
+final class Http1Answer implements Downstream {
+  /** Up to here octets are copied: cheaper than one more piece in a gathering write. */
+  private static final int COPY_BYTES_MAX = 8 * 1024;
+
+  private static final int GATHER_BYTES = 4 * 1024;
+  private static final int GATHER_BYTES_MAX = 64 * 1024;
+  private static final byte[] AGE = ascii("Age: ");
+  private static final byte[] CACHE_STATUS = ascii("Cache-Status: ");
+  private static final byte[] CONNECTION_CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] CONNECTION_KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final int CRLF = '\r' << 8 | '\n';
+
+  private final Http1Connection connection;
+  private final ChannelHandlerContext context;
+  private final byte[] scratch = new byte[CacheStatus.BYTES_MAX];
+  private @Nullable ByteBuf gathered;
+  private boolean flushScheduled;
+  private String method = "GET";
+  private int minorVersion = 1;
+  private boolean keepAlive;
+  private boolean headSent;
+  private boolean chunked;
+
+  Http1Answer(Http1Connection connection, ChannelHandlerContext context) {
+    this.connection = connection;
+    this.context = context;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  /** Gets ready for the answer to the next request. */
+  void reset(String requestMethod, int requestMinorVersion, boolean mayKeepAlive) {
+    method = requestMethod;
+    minorVersion = requestMinorVersion;
+    keepAlive = mayKeepAlive;
+    headSent = false;
+    chunked = false;
+  }
+
+  void forbidKeepAlive() {
+    keepAlive = false;
+  }
+
+  void sayContinue() {
+    gather(CONTINUE.length).writeBytes(CONTINUE);
+    flushSoon();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return context.channel().eventLoop();
+  }
+
+  @Override
+  public void interim(ResponseHead head) {
+    if (minorVersion > 0 && !headSent) {
+      HeadEncoder.response(gather(0), head, BodyFraming.NONE, true, minorVersion);
+      flushSoon();
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head, long bodyBytes, boolean bodyFollows) {
+    headSent = true;
+    BodyFraming framing = framing(bodyBytes, bodyFollows);
+    chunked = framing instanceof BodyFraming.Chunked;
+    HeadEncoder.response(gather(0), head, framing, keepAlive, minorVersion);
+    flushSoon();
+  }
+
+  private BodyFraming framing(long bodyBytes, boolean bodyFollows) {
+    if (!bodyFollows) {
+      return BodyFraming.NONE;
+    }
+    if (bodyBytes >= 0) {
+      return BodyFraming.length(bodyBytes);
+    }
+    if (minorVersion > 0) {
+      return BodyFraming.CHUNKED;
+    }
+    keepAlive = false;
+    return BodyFraming.UNTIL_CLOSE;
+  }
+
+  @Override
+  public void storedHead(
+      StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
+    headSent = true;
+    chunked = false;
+    ByteBuf out = gather(object.headBytes());
+    HeadEncoder.statusLine(out, object.status());
+    object.copyHead(out);
+    out.writeBytes(AGE);
+    writeDecimal(out, ageSeconds);
+    out.writeShort(CRLF);
+    writeCacheStatus(out, ttlSeconds);
+    if (!keepAlive) {
+      out.writeBytes(CONNECTION_CLOSE);
+    } else if (minorVersion == 0) {
+      out.writeBytes(CONNECTION_KEEP_ALIVE);
+    }
+    out.writeShort(CRLF);
+    flushSoon();
+  }
+
+  private void writeCacheStatus(ByteBuf out, long ttlSeconds) {
+    out.writeBytes(CACHE_STATUS);
+    int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);
+    out.writeBytes(scratch, 0, end);
+    out.writeShort(CRLF);
+  }
+
+  private static void writeDecimal(ByteBuf out, long value) {
+    if (value >= 10) {
+      writeDecimal(out, value / 10);
+    }
+    out.writeByte('0' + (int) (value % 10));
+  }
+
+  @Override
+  public void storedBody(StoredObject object) {
+    int bytes = (int) object.bodyBytes();
+    object.copyBody(0, bytes, gather(bytes));
+    flushSoon();
+  }
+
+  @Override
+  public void body(ByteBuf data) {
+    if (chunked) {
+      send(ChunkedEncoder.frame(context.alloc(), data));
+    } else {
+      send(data);
+    }
+    flushSoon();
+  }
+
+  private void send(ByteBuf data) {
+    if (data.readableBytes() <= COPY_BYTES_MAX) {
+      gather(data.readableBytes()).writeBytes(data);
+      data.release();
+    } else {
+      spill();
+      context.write(data, context.voidPromise());
+    }
+  }
+
+  @Override
+  public void end(Fields trailers) {
+    if (chunked) {
+      send(ChunkedEncoder.last(context.alloc(), trailers));
+    }
+    flushSoon();
+    connection.answered(keepAlive);
+  }
+
+  @Override
+  public void reset() {
+    keepAlive = false;
+    flush(); // what is out already stays out; the end that is missing says the rest
+    connection.broken();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
+  @Override
+  public void pauseRequestBody() {
+    connection.pauseBody();
+  }
+
+  @Override
+  public void resumeRequestBody() {
+    connection.resumeBody();
+  }
+
+  /** A plain answer to a request that no exchange was made of. */
+  void refuse(int status, String reason) {
+    keepAlive = false;
+    if (headSent) {
+      return;
+    }
+    headSent = true;
+    byte[] body = PlainAnswer.body(status, reason);
+    ResponseHead head =
+        new ResponseHead(status, PlainAnswer.fields(connection.loop().millis()).build());
+    HeadEncoder.response(
+        gather(0), head, BodyFraming.length(body.length), false, Math.max(1, minorVersion));
+    if (!method.equals("HEAD")) {
+      gather(body.length).writeBytes(body);
+    }
+  }
+
+  // --- the way to the socket ---
+
+  private ByteBuf gather(int bytes) {
+    ByteBuf out = gathered;
+    if (out != null && out.readableBytes() + bytes > GATHER_BYTES_MAX) {
+      spill();
+      out = null;
+    }
+    if (out == null) {
+      out = context.alloc().directBuffer(Math.max(GATHER_BYTES, bytes + GATHER_BYTES / 2));
+      gathered = out;
+    }
+    return out;
+  }
+
+  private void spill() {
+    ByteBuf out = gathered;
+    if (out != null) {
+      gathered = null;
+      context.write(out, context.voidPromise());
+    }
+  }
+
+  /** Flushes at the end of the event that is being handled. */
+  private void flushSoon() {
+    if (!connection.inRead() && !flushScheduled) {
+      flushScheduled = true;
+      loop().execute(this::flush);
+    }
+  }
+
+  void flush() {
+    flushScheduled = false;
+    spill();
+    context.flush();
+  }
+
+  /** Sends what is left, then our FIN; reading goes on. */
+  void finish() {
+    spill();
+    Channel channel = context.channel();
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            (ChannelFutureListener)
+                written -> {
+                  if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+                    duplex.shutdownOutput();
+                  } else {
+                    channel.close();
+                  }
+                });
+  }
+
+  /** The connection is gone. */
+  void discard() {
+    ByteBuf out = gathered;
+    if (out != null) {
+      gathered = null;
+      out.release();
+    }
+  }
+}

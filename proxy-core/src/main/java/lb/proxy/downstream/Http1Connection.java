@@ -1,0 +1,424 @@
+package lb.proxy.downstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
+import lb.proxy.account.CloseReason;
+import lb.proxy.exchange.ClientFacts;
+import lb.proxy.exchange.Exchange;
+import lb.proxy.exchange.LoopContext;
+import lb.proxy.http1.BodyEvent;
+import lb.proxy.http1.BodyReader;
+import lb.proxy.http1.HttpProblem;
+import lb.proxy.http1.RequestScan;
+import lb.proxy.http1.RequestScanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection that speaks HTTP/1.1: the only handler in its pipeline. Owned by its event
+ * loop.
+ *
+ * <p>Phases: <i>waiting</i> for a head; <i>exchanging</i>, with the request body still arriving or
+ * not; <i>lingering</i>: the last answer is out, and what still comes is thrown away so that the
+ * client can read it; <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to a
+ * bound.
+ */
+public final class Http1Connection extends ChannelInboundHandlerAdapter {
+  private static final long LINGER_NANOS = 2_000_000_000L;
+  private static final long RATE_GRACE_NANOS = 5_000_000_000L;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final LoopContext loop;
+  private final ClientFacts client;
+  private final ConnectionBounds bounds;
+  private final RequestScanner scanner;
+  private final ConnectionList list;
+  private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Http1Answer answer;
+  private @Nullable Exchange exchange;
+  private @Nullable BodyReader body;
+  private int backlogBytes;
+  private int requests;
+  private boolean driving;
+  private boolean inRead;
+  private boolean bodyPaused;
+  private boolean lingering;
+  private CloseReason endReason = CloseReason.NOT_KEPT;
+  private boolean closed;
+
+  private long waitingSince;
+  private long headSince = -1;
+  private long bodySince;
+  private long bodyBytes;
+  private long stalledSince = -1;
+  private long stalledProgress;
+
+  /** The place in the loop's list of connections; kept by {@link ConnectionList}. */
+  int listIndex = -1;
+
+  /** A connection of a client, before it is active. */
+  public Http1Connection(
+      LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
+    this.list = list;
+    this.loop = loop;
+    this.client = client;
+    this.bounds = bounds;
+    this.scanner = new RequestScanner(bounds.head());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    answer = new Http1Answer(this, ctx);
+    waitingSince = loop.nanos();
+    list.add(this);
+    loop.account().connectionOpened(client.scheme().equals("https"));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    list.remove(this);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    waitingSince = loop.nanos();
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    if (lingering || closed) {
+      in.release();
+      return;
+    }
+    inRead = true;
+    backlog.add(in);
+    backlogBytes += in.readableBytes();
+    drive();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    inRead = false;
+    answer().flush();
+  }
+
+  boolean inRead() {
+    return inRead;
+  }
+
+  LoopContext loop() {
+    return loop;
+  }
+
+  /** Takes what has come as far as it can be taken now. */
+  private void drive() {
+    if (driving) {
+      return;
+    }
+    driving = true;
+    try {
+      ByteBuf in = backlog.peek();
+      while (in != null && !lingering && !closed && step(in)) {
+        if (!lingering && !closed && !in.isReadable()) {
+          backlog.remove();
+          in.release();
+        }
+        in = backlog.peek();
+      }
+    } finally {
+      driving = false;
+    }
+    int waiting = 0;
+    for (ByteBuf in : backlog) {
+      waiting += in.readableBytes();
+    }
+    backlogBytes = waiting;
+    setReading(backlogBytes < bounds.backlogBytesMax());
+  }
+
+  /** One step on {@code in}; false when nothing more can be done with it now. */
+  private boolean step(ByteBuf in) {
+    if (exchange == null) {
+      return stepHead(in);
+    }
+    if (body == null || bodyPaused) {
+      return false;
+    }
+    return stepBody(in, body, exchange);
+  }
+
+  private boolean stepHead(ByteBuf in) {
+    switch (scanner.feed(in, client.scheme())) {
+      case RequestScan.NeedMore more -> {
+        if (headSince < 0 && scanner.inHead()) {
+          headSince = loop.nanos();
+        }
+      }
+      case RequestScan.Malformed malformed -> refuse(malformed.problem());
+      case RequestScan.Head head -> begin(head);
+    }
+    return true;
+  }
+
+  private void begin(RequestScan.Head head) {
+    headSince = -1;
+    requests++;
+    long length = head.framing().knownLength();
+    boolean keepAlive =
+        head.keepAlive() && requests < bounds.requestsMax() && !loop.isDraining();
+    Http1Answer to = answer();
+    to.reset(head.head().method(), head.minorVersion(), keepAlive);
+    if (length > bounds.requestBodyBytesMax()) {
+      refuse(HttpProblem.BODY_TOO_LARGE);
+      return;
+    }
+    Exchange begun =
+        new Exchange(loop, client, to, head.head(), length != 0, length, requests);
+    exchange = begun;
+    bodyPaused = false;
+    if (length != 0) {
+      body = BodyReader.of(head.framing(), bounds.body());
+      bodySince = loop.nanos();
+      bodyBytes = 0;
+    }
+    begun.start();
+    if (head.expectContinue() && length != 0 && !begun.isOver()) {
+      to.sayContinue();
+    }
+  }
+
+  private boolean stepBody(ByteBuf in, BodyReader reader, Exchange to) {
+    switch (reader.read(in)) {
+      case BodyEvent.NeedMore more -> {}
+      case BodyEvent.Data data -> {
+        bodyBytes += data.data().readableBytes();
+        to.onRequestBody(data.data());
+      }
+      case BodyEvent.End end -> {
+        body = null;
+        to.onRequestEnd(end.trailers());
+      }
+      case BodyEvent.Malformed malformed -> {
+        body = null;
+        to.onClientGone();
+        refuse(malformed.problem());
+      }
+    }
+    return true;
+  }
+
+  /** Answers a request that was not understood, if an answer may still begin, and ends. */
+  private void refuse(HttpProblem problem) {
+    loop.account().rejected(problem.reason());
+    refuse(problem.status(), problem.reason());
+  }
+
+  private void refuse(int status, String reason) {
+    exchange = null;
+    body = null;
+    answer().refuse(status, reason);
+    endReason = CloseReason.REFUSED;
+    linger();
+  }
+
+  // --- what the answer tells ---
+
+  /** The answer is complete: on to the next request, or the end. */
+  void answered(boolean keepAlive) {
+    exchange = null;
+    waitingSince = loop.nanos();
+    if (body != null || !keepAlive) {
+      body = null;
+      if (loop.isDraining()) {
+        endReason = CloseReason.DRAIN;
+      } else if (requests >= bounds.requestsMax()) {
+        endReason = CloseReason.REQUESTS_MAX;
+      }
+      linger();
+    } else if (!driving && !backlog.isEmpty()) {
+      drive();
+    }
+  }
+
+  /** The answer broke: the client must see a connection that ends early. */
+  void broken() {
+    exchange = null;
+    body = null;
+    closeNow(CloseReason.BROKEN_ANSWER);
+  }
+
+  void pauseBody() {
+    bodyPaused = true;
+  }
+
+  void resumeBody() {
+    if (bodyPaused) {
+      bodyPaused = false;
+      bodySince = loop.nanos();
+      bodyBytes = 0;
+      drive();
+    }
+  }
+
+  @Nullable Exchange exchange() {
+    return exchange;
+  }
+
+  // --- ends ---
+
+  /** Sends what is left, then waits a little for the client to close: RFC 9112 §9.6. */
+  private void linger() {
+    if (lingering || closed) {
+      return;
+    }
+    lingering = true;
+    waitingSince = loop.nanos();
+    dropBacklog();
+    setReading(true);
+    answer().finish();
+  }
+
+  void closeNow(CloseReason reason) {
+    if (!closed) {
+      count(reason);
+      context().close();
+    }
+  }
+
+  private void count(CloseReason reason) {
+    closed = true;
+    loop.account().connectionClosed(client.scheme().equals("https"), reason);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!closed) {
+      count(lingering ? endReason : exchange == null ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
+    }
+    gone();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    closeNow(CloseReason.CLIENT_ABORTED);
+  }
+
+  private void gone() {
+    dropBacklog();
+    answer().discard();
+    Exchange lost = exchange;
+    if (lost != null) {
+      exchange = null;
+      body = null;
+      lost.onClientGone();
+    }
+  }
+
+  private void dropBacklog() {
+    ByteBuf in = backlog.poll();
+    while (in != null) {
+      in.release();
+      in = backlog.poll();
+    }
+    backlogBytes = 0;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    Exchange running = exchange;
+    if (running != null && ctx.channel().isWritable()) {
+      running.onWritable();
+    }
+  }
+
+  private void setReading(boolean reading) {
+    if (context().channel().config().isAutoRead() != reading) {
+      context().channel().config().setAutoRead(reading);
+    }
+  }
+
+  /** Looks at the waits; called about once a second. */
+  void checkWaits(long now) {
+    if (closed) {
+      return;
+    }
+    if (lingering) {
+      if (now - waitingSince > LINGER_NANOS && !hasStalledSince(now, LINGER_NANOS)) {
+        closeNow(endReason);
+      }
+    } else if (exchange == null) {
+      checkHeadWait(now);
+    } else if (body != null && !bodyPaused && isBodyTooSlow(now)) {
+      exchange.onClientGone();
+      loop.account().rejected("body_too_slow");
+      refuse(408, "body_too_slow");
+      endReason = CloseReason.TIMEOUT;
+    } else if (hasStalledSince(now, bounds.sendMillis() * NANOS_PER_MILLI)) {
+      closeNow(CloseReason.TIMEOUT);
+    }
+  }
+
+  private void checkHeadWait(long now) {
+    if (headSince >= 0) {
+      if (now - headSince > bounds.headMillis() * NANOS_PER_MILLI) {
+        loop.account().rejected("head_timeout");
+        answer().reset("GET", 1, false);
+        refuse(408, "head_timeout");
+        endReason = CloseReason.TIMEOUT;
+      }
+    } else {
+      long most = requests == 0 ? bounds.headMillis() : bounds.keepAliveMillis();
+      if (now - waitingSince > most * NANOS_PER_MILLI) {
+        closeNow(CloseReason.IDLE);
+      }
+    }
+  }
+
+  private boolean isBodyTooSlow(long now) {
+    long elapsed = now - bodySince;
+    return elapsed > RATE_GRACE_NANOS
+        && bodyBytes / (elapsed / NANOS_PER_SECOND) < bounds.bodyBytesPerSecondMin();
+  }
+
+  /** Whether the client has taken nothing for so long although octets wait for it. */
+  private boolean hasStalledSince(long now, long nanos) {
+    ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
+    if (waiting == null || waiting.isEmpty()) {
+      stalledSince = -1;
+      return false;
+    }
+    long progress = waiting.totalPendingWriteBytes() - waiting.currentProgress();
+    if (stalledSince < 0 || progress != stalledProgress) {
+      stalledSince = now;
+      stalledProgress = progress;
+      return false;
+    }
+    return now - stalledSince > nanos;
+  }
+
+  /** Ends an idle connection at once, and one that is busy after its answer; for draining. */
+  void drain() {
+    if (exchange == null && !scanner.inHead()) {
+      closeNow(CloseReason.DRAIN);
+    } else {
+      answer().forbidKeepAlive();
+    }
+  }
+
+  private Http1Answer answer() {
+    return java.util.Objects.requireNonNull(answer);
+  }
+
+  private ChannelHandlerContext context() {
+    return java.util.Objects.requireNonNull(context);
+  }
+}

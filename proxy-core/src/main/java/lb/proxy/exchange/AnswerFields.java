@@ -1,0 +1,67 @@
+package lb.proxy.exchange;
+
+import java.util.Map;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.rules.CacheStatus;
+import lb.cache.rules.HttpDate;
+import lb.cache.rules.Reason;
+import lb.config.HeaderChanges;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the fields that a client sees. Pure. */
+final class AnswerFields {
+  /** How we name ourselves in {@code Via} (RFC 9110 §7.6.3). */
+  static final String VIA = "1.1 lb";
+
+  private AnswerFields() {}
+
+  /**
+   * Fields of a response that has just come, as everything behind decode sees them: with {@code Via},
+   * and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
+   */
+  static Fields received(Fields fields, long nowMillis) {
+    Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, VIA);
+    if (!fields.has(FieldName.DATE)) {
+      builder.add(FieldName.DATE, HttpDate.format(nowMillis));
+    }
+    return builder.build();
+  }
+
+  /** A stored head with what changes from answer to answer. */
+  static Fields stored(
+      Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
+    Fields.Builder builder =
+        kept.toBuilder()
+            .add(FieldName.AGE, Long.toString(ageSeconds))
+            .add(FieldName.CACHE_STATUS, cacheStatus);
+    return changed(builder, changes).build();
+  }
+
+  /** A response that is passed on without being stored. */
+  static Fields passed(Fields fields, String cacheStatus, HeaderChanges changes) {
+    return changed(fields.toBuilder().add(FieldName.CACHE_STATUS, cacheStatus), changes).build();
+  }
+
+  /** Applies what the route says: removals, then settings, then additions. */
+  static Fields.Builder changed(Fields.Builder fields, HeaderChanges changes) {
+    if (changes.isEmpty()) {
+      return fields;
+    }
+    for (String name : changes.remove()) {
+      fields.remove(name);
+    }
+    for (Map.Entry<String, String> field : changes.set().entrySet()) {
+      fields.set(field.getKey(), field.getValue());
+    }
+    for (Map.Entry<String, String> field : changes.add().entrySet()) {
+      fields.add(field.getKey(), field.getValue());
+    }
+    return fields;
+  }
+
+  /** The value of {@code Cache-Status} for an answer that came from the origin. */
+  static String forwarded(Reason reason, int status, boolean stored, @Nullable Reason refusal) {
+    return CacheStatus.render(reason, CacheStatus.NONE, status, stored, false, refusal);
+  }
+}

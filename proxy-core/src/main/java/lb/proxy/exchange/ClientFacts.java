@@ -1,0 +1,19 @@
+package lb.proxy.exchange;
+
+import java.net.InetAddress;
+
+/**
+ * What is known of a client's connection.
+ *
+ * @param address where it comes from
+ * @param addressText the same as text, made once
+ * @param scheme {@code http} or {@code https}
+ * @param protocol for logs and {@code Via}, such as {@code HTTP/1.1}
+ * @param connectionId a number that names the connection in this process
+ */
+public record ClientFacts(
+    InetAddress address,
+    String addressText,
+    String scheme,
+    String protocol,
+    long connectionId) {}

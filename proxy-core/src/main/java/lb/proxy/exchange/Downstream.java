@@ -1,0 +1,58 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import lb.cache.StoredObject;
+import lb.cache.http.Fields;
+import lb.cache.http.ResponseHead;
+
+/**
+ * The client's side of one exchange, whatever version of HTTP it speaks. Owned by the exchange's
+ * loop. The order of calls: any number of {@link #interim}, one head, any number of {@link #body},
+ * one {@link #end}; {@link #reset} may take the place of anything that is still to come.
+ */
+public interface Downstream {
+  /** The loop that the exchange lives on. */
+  EventLoop loop();
+
+  /** Sends a 1xx head. Clients of HTTP/1.0 are spared it. */
+  void interim(ResponseHead head);
+
+  /**
+   * Sends a final head. Framing and connection fields are added here.
+   *
+   * @param bodyBytes the length of the body, -1 when it is not known yet
+   * @param bodyFollows whether {@link #body} may be called: not for HEAD, 204, 304
+   */
+  void head(ResponseHead head, long bodyBytes, boolean bodyFollows);
+
+  /**
+   * Sends the head of a stored object as it is kept, with what changes from answer to answer behind
+   * it.
+   *
+   * @param ageSeconds for {@code Age} (RFC 9111 §5.1)
+   * @param ttlSeconds for {@code Cache-Status: lb; hit; ttl=…} (RFC 9211)
+   * @param bodyFollows whether {@link #body} may be called: not for HEAD
+   */
+  void storedHead(StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows);
+
+  /** Sends octets of the body; takes over the reference. */
+  void body(ByteBuf data);
+
+  /** Sends a short stored body by copying it: cheaper than a view of it. */
+  void storedBody(StoredObject object);
+
+  /** The answer is complete. */
+  void end(Fields trailers);
+
+  /** The answer cannot be completed: the client has to see that (RFC 9112 §8). */
+  void reset();
+
+  /** Whether more of the body is welcome; {@link Exchange#onWritable} tells when it turns true. */
+  boolean isWritable();
+
+  /** Stops and restarts the delivery of the request body. */
+  void pauseRequestBody();
+
+  void resumeRequestBody();
+}

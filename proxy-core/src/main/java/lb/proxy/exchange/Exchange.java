@@ -1,0 +1,441 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import lb.cache.StoredObject;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.Outcome;
+import lb.cache.rules.Reason;
+import lb.proxy.account.ExchangeRecord;
+import lb.proxy.account.SiteCounters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of one client and its answer. Owned by the connection's event loop.
+ *
+ * <p>Life: {@link #start} runs the stages, which choose an {@link Answer}; the answer sends one head,
+ * octets, and an end through this object, which counts them; {@link #finish}, {@link #abort} or {@link
+ * #onClientGone} is the last, and accounts for it exactly once. After that nothing is sent, and what
+ * still arrives is dropped.
+ */
+public final class Exchange implements ExchangeRecord {
+  private final LoopContext loop;
+  private final ClientFacts client;
+  private final Downstream downstream;
+  private final RequestHead request;
+  private final boolean hasBody;
+  private final long bodyLength;
+  private final long startNanos;
+  private final long wallMillis;
+  private final int connectionRequests;
+
+  private @Nullable RoutedRequest routed;
+  private @Nullable Answer answer;
+  private @Nullable RequestBodySink bodySink;
+  private @Nullable StoredObject stale;
+  private Reason reason = Reason.METHOD;
+  private @Nullable Outcome outcome;
+  private boolean over;
+  private boolean stored;
+  private boolean aborted;
+  private int status;
+  private long requestBytes;
+  private long responseBytes;
+  private long firstByteNanos;
+  private long endNanos;
+  private @Nullable String upstream;
+  private int upstreamStatus;
+  private long upstreamNanos;
+
+  /** Takes the request body of an exchange that passes it on. */
+  interface RequestBodySink {
+    void onRequestBody(ByteBuf data);
+
+    void onRequestEnd(Fields trailers);
+  }
+
+  /**
+   * An exchange that has not begun.
+   *
+   * @param hasBody whether octets, or the end of a body of unknown length, will follow
+   * @param bodyLength octets of it, -1 when unknown
+   * @param connectionRequests how many requests the connection has brought, this one included
+   */
+  public Exchange(
+      LoopContext loop,
+      ClientFacts client,
+      Downstream downstream,
+      RequestHead request,
+      boolean hasBody,
+      long bodyLength,
+      int connectionRequests) {
+    this.loop = loop;
+    this.client = client;
+    this.downstream = downstream;
+    this.request = request;
+    this.hasBody = hasBody;
+    this.bodyLength = bodyLength;
+    this.connectionRequests = connectionRequests;
+    this.startNanos = loop.nanos();
+    this.wallMillis = loop.millis();
+    loop.exchangeBegan();
+  }
+
+  /** Runs the stages. The answer may be complete when this returns. */
+  public void start() {
+    Stages.run(this);
+  }
+
+  // --- what the client does ---
+
+  /** Octets of the request body; takes over the reference. */
+  public void onRequestBody(ByteBuf data) {
+    requestBytes += data.readableBytes();
+    RequestBodySink sink = bodySink;
+    if (sink == null || over) {
+      data.release();
+    } else {
+      sink.onRequestBody(data);
+    }
+  }
+
+  /** The request body is whole. */
+  public void onRequestEnd(Fields trailers) {
+    RequestBodySink sink = bodySink;
+    if (sink != null && !over) {
+      sink.onRequestEnd(trailers);
+    }
+  }
+
+  /** The client takes more. */
+  public void onWritable() {
+    Answer sending = answer;
+    if (sending != null && !over) {
+      sending.onWritable();
+    }
+  }
+
+  /** The client has gone, or what it sends cannot be read on. Nothing more is sent here. */
+  public void onClientGone() {
+    if (!over) {
+      aborted = true;
+      end();
+    }
+  }
+
+  /** Whether the answer is complete or given up. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Whether a head has been sent. */
+  public boolean hasAnswered() {
+    return status != 0;
+  }
+
+  // --- what the stages and the answer do ---
+
+  LoopContext loop() {
+    return loop;
+  }
+
+  ClientFacts client() {
+    return client;
+  }
+
+  RequestHead request() {
+    return request;
+  }
+
+  boolean hasBody() {
+    return hasBody;
+  }
+
+  long bodyLength() {
+    return bodyLength;
+  }
+
+  Downstream downstream() {
+    return downstream;
+  }
+
+  void routed(RoutedRequest found) {
+    routed = found;
+  }
+
+  void answeredBy(Answer sending) {
+    if (over) {
+      sending.release();
+      return;
+    }
+    Answer before = answer;
+    answer = sending;
+    if (before != null && before != sending) {
+      before.release();
+    }
+  }
+
+  void sendsBodyTo(RequestBodySink sink) {
+    bodySink = sink;
+  }
+
+  /** Keeps a stale object at hand, should the origin fail; takes over the reference. */
+  void keepAtHand(StoredObject object) {
+    StoredObject before = stale;
+    if (before != null) {
+      before.release();
+    }
+    stale = object;
+  }
+
+  /** What was kept at hand, or null; the reference stays here. */
+  @Nullable StoredObject stale() {
+    return stale;
+  }
+
+  void because(Reason why) {
+    reason = why;
+  }
+
+  void endsAs(Outcome what) {
+    outcome = what;
+  }
+
+  void markStored() {
+    stored = true;
+  }
+
+  void askedUpstream(String name, int answeredStatus, long nanos) {
+    upstream = name;
+    upstreamStatus = answeredStatus;
+    upstreamNanos = nanos;
+  }
+
+  void sendInterim(ResponseHead head) {
+    if (!over) {
+      downstream.interim(head);
+    }
+  }
+
+  void sendHead(ResponseHead head, long bodyBytes, boolean bodyFollows) {
+    headSent(head.status());
+    downstream.head(head, bodyBytes, bodyFollows);
+  }
+
+  void sendStoredHead(StoredObject object, long age, long ttl, boolean bodyFollows) {
+    headSent(object.status());
+    downstream.storedHead(object, age, ttl, bodyFollows);
+  }
+
+  private void headSent(int sentStatus) {
+    status = sentStatus;
+    firstByteNanos = loop.nanos();
+  }
+
+  void sendBody(ByteBuf data) {
+    responseBytes += data.readableBytes();
+    downstream.body(data);
+  }
+
+  void sendStoredBody(StoredObject object) {
+    responseBytes += object.bodyBytes();
+    downstream.storedBody(object);
+  }
+
+  boolean isWritable() {
+    return downstream.isWritable();
+  }
+
+  boolean isHead() {
+    return request.method().equals("HEAD");
+  }
+
+  /** The answer is complete. */
+  void finish(Fields trailers) {
+    if (!over) {
+      end();
+      downstream.end(trailers);
+    }
+  }
+
+  /** The answer cannot be completed. */
+  void abort() {
+    if (!over) {
+      outcome = Outcome.ERROR;
+      end();
+      downstream.reset();
+    }
+  }
+
+  /** A short answer of our own, with a line of text. */
+  void answerPlain(int plainStatus, String text) {
+    if (over) {
+      return;
+    }
+    if (status != 0) {
+      abort();
+      return;
+    }
+    if (plainStatus >= 500 && routed != null) {
+      outcome = Outcome.ERROR;
+    } else if (outcome == null) {
+      outcome = Outcome.BYPASS;
+    }
+    PlainAnswer.send(this, plainStatus, text);
+  }
+
+  private void end() {
+    over = true;
+    endNanos = loop.nanos();
+    Answer sending = answer;
+    answer = null;
+    bodySink = null;
+    if (sending != null) {
+      sending.release();
+    }
+    StoredObject atHand = stale;
+    stale = null;
+    if (atHand != null) {
+      atHand.release();
+    }
+    loop.exchangeEnded();
+    loop.account().account(this);
+  }
+
+  // --- what accounting reads ---
+
+  @Override
+  public SiteCounters site() {
+    RoutedRequest found = routed;
+    return found == null ? loop.unrouted() : found.site().counters();
+  }
+
+  @Override
+  public String route() {
+    RoutedRequest found = routed;
+    return found == null ? "" : found.route().label();
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.scheme();
+  }
+
+  @Override
+  public String authority() {
+    return request.authority();
+  }
+
+  @Override
+  public String target() {
+    return request.target();
+  }
+
+  @Override
+  public String protocol() {
+    return client.protocol();
+  }
+
+  @Override
+  public String clientAddress() {
+    return client.addressText();
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public Outcome outcome() {
+    Outcome said = outcome;
+    return said == null ? reason.outcome() : said;
+  }
+
+  @Override
+  public Reason reason() {
+    return reason;
+  }
+
+  @Override
+  public boolean stored() {
+    return stored;
+  }
+
+  @Override
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  @Override
+  public long responseBytes() {
+    return responseBytes;
+  }
+
+  @Override
+  public long startNanos() {
+    return startNanos;
+  }
+
+  @Override
+  public long firstByteNanos() {
+    return firstByteNanos;
+  }
+
+  @Override
+  public long endNanos() {
+    return endNanos;
+  }
+
+  @Override
+  public long wallMillis() {
+    return wallMillis;
+  }
+
+  @Override
+  public @Nullable String upstream() {
+    return upstream;
+  }
+
+  @Override
+  public int upstreamStatus() {
+    return upstreamStatus;
+  }
+
+  @Override
+  public long upstreamNanos() {
+    return upstreamNanos;
+  }
+
+  @Override
+  public @Nullable String referer() {
+    return request.fields().first(FieldName.REFERER);
+  }
+
+  @Override
+  public @Nullable String userAgent() {
+    return request.fields().first(FieldName.USER_AGENT);
+  }
+
+  @Override
+  public boolean aborted() {
+    return aborted;
+  }
+
+  @Override
+  public long connectionId() {
+    return client.connectionId();
+  }
+
+  @Override
+  public int connectionRequests() {
+    return connectionRequests;
+  }
+}

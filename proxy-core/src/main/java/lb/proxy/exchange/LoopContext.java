@@ -1,0 +1,116 @@
+package lb.proxy.exchange;
+
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import lb.cache.Cache;
+import lb.proxy.account.Accounting;
+import lb.proxy.account.LoopAccount;
+import lb.proxy.account.SiteCounters;
+import lb.proxy.route.Snapshot;
+
+/**
+ * What everything on one event loop shares: the books, the cache, the clocks, and the configuration
+ * of this moment.
+ */
+public final class LoopContext {
+  private final EventLoop loop;
+  private final Cache cache;
+  private final Accounting accounting;
+  private final LoopAccount account;
+  private final SnapshotSource snapshots;
+  private final Coder coder;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private int running;
+
+  /** Where the configuration of this moment is. Any thread. */
+  public interface SnapshotSource {
+    Snapshot snapshot();
+
+    /** Whether the process is about to end: connections are then not kept. */
+    boolean isDraining();
+  }
+
+  /** The context of one loop, which gets an account of its own. */
+  public LoopContext(
+      EventLoop loop,
+      Cache cache,
+      Accounting accounting,
+      SnapshotSource snapshots,
+      Coder coder,
+      InstantSource clock,
+      LongSupplier nanos) {
+    this.loop = loop;
+    this.cache = cache;
+    this.accounting = accounting;
+    this.account = accounting.forLoop();
+    this.snapshots = snapshots;
+    this.coder = coder;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /** The loop itself. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The cache, shared by all loops. */
+  public Cache cache() {
+    return cache;
+  }
+
+  /** The books of the whole process. */
+  Accounting accounting() {
+    return accounting;
+  }
+
+  /** Where what belongs to no site is counted. */
+  SiteCounters unrouted() {
+    return accounting.unrouted();
+  }
+
+  /** The books of this loop. */
+  public LoopAccount account() {
+    return account;
+  }
+
+  /** The configuration for an exchange that begins now. */
+  public Snapshot snapshot() {
+    return snapshots.snapshot();
+  }
+
+  /** Whether connections are not to be kept. */
+  public boolean isDraining() {
+    return snapshots.isDraining();
+  }
+
+  /** Makes codings of stored bodies, elsewhere. */
+  public Coder coder() {
+    return coder;
+  }
+
+  /** Wall time, in milliseconds since the epoch. */
+  public long millis() {
+    return clock.millis();
+  }
+
+  /** Monotonic time, in nanoseconds from anywhere. */
+  public long nanos() {
+    return nanos.getAsLong();
+  }
+
+  void exchangeBegan() {
+    running++;
+  }
+
+  void exchangeEnded() {
+    running--;
+  }
+
+  /** How many exchanges run on this loop. */
+  public int running() {
+    return running;
+  }
+}

@@ -1,0 +1,254 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.Conditional;
+import lb.cache.rules.Reason;
+import lb.proxy.upstream.Fetch;
+import lb.proxy.upstream.FetchFailure;
+import lb.proxy.upstream.FetchListener;
+import lb.proxy.upstream.FetchRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes one request on and its answer back, octets as they come, no faster than the slower side
+ * takes them. Nothing is shared. Owned by the exchange's loop.
+ */
+final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySink {
+  private final Exchange exchange;
+  private final RoutedRequest routed;
+  private final @Nullable Reason refusal;
+  private final boolean begunHere;
+  private final long sentNanos;
+  private final @Nullable Observer observer;
+
+  private @Nullable Fetch fetch;
+  private @Nullable Runnable onCancel;
+  private boolean fetchOver;
+  private boolean paused;
+  private boolean requestPaused;
+  private int status;
+  private long headNanos;
+  private long bodyBytes;
+
+  /** Looks at an answer that passes. */
+  interface Observer {
+    /** The final head, as it came. */
+    void onHead(ResponseHead head, long contentLength);
+
+    /** Octets of the body; the reference stays with the caller. */
+    void onBody(ByteBuf data);
+
+    /** The end: whole or not. */
+    void onEnd(boolean whole);
+  }
+
+  private PassThrough(
+      Exchange exchange, RoutedRequest routed, @Nullable Reason refusal, boolean begunHere) {
+    this.exchange = exchange;
+    this.routed = routed;
+    this.refusal = refusal;
+    this.begunHere = begunHere;
+    this.sentNanos = exchange.loop().nanos();
+    this.observer = begunHere ? Observers.of(exchange, routed) : null;
+  }
+
+  /** Sends the request, and its body as it comes. */
+  static void begin(Exchange exchange, RoutedRequest routed, Reason reason) {
+    exchange.because(reason);
+    PassThrough pass = new PassThrough(exchange, routed, null, true);
+    RequestHead head = UpstreamHead.of(routed);
+    boolean replayable = !exchange.hasBody() && head.isIdempotent();
+    FetchRequest request =
+        new FetchRequest(head, exchange.hasBody(), exchange.bodyLength(), replayable);
+    exchange.answeredBy(pass);
+    if (exchange.hasBody()) {
+      exchange.sendsBodyTo(pass);
+    }
+    pass.fetch = routed.route().upstream().send(exchange.loop().loop(), request, pass);
+  }
+
+  /**
+   * Goes on with a fetch that was begun for a fill whose answer proved not to be for sharing.
+   *
+   * @param refusal why it is not
+   * @param onCancel told when this exchange gives the fetch up: no callback comes after that
+   */
+  static PassThrough takeOver(
+      Exchange exchange, RoutedRequest routed, Fetch fetch, Reason refusal, Runnable onCancel) {
+    PassThrough pass = new PassThrough(exchange, routed, refusal, false);
+    pass.fetch = fetch;
+    pass.onCancel = onCancel;
+    exchange.answeredBy(pass);
+    return pass;
+  }
+
+  // --- the answer ---
+
+  @Override
+  public void onInterim(ResponseHead head) {
+    if (head.status() != 100) { // that one was ours to give
+      exchange.sendInterim(head);
+    }
+  }
+
+  @Override
+  public void onHead(ResponseHead head, long contentLength) {
+    status = head.status();
+    headNanos = exchange.loop().nanos() - sentNanos;
+    if (begunHere) {
+      exchange.askedUpstream(upstreamName(), status, headNanos);
+    }
+    if (observer != null) {
+      observer.onHead(head, contentLength);
+    }
+    long now = exchange.loop().millis();
+    Fields received =
+        begunHere ? AnswerFields.received(head.fields(), now) : head.fields();
+    String cacheStatus =
+        AnswerFields.forwarded(exchange.reason(), status, false, refusal);
+    ResponseHead seen =
+        new ResponseHead(
+            status,
+            AnswerFields.passed(received, cacheStatus, routed.route().route().response()));
+    if (!begunHere && isNotModified(head, now)) {
+      exchange.sendHead(NotModified.of(seen), 0, false);
+      exchange.finish(Fields.EMPTY); // gives the fetch up: nobody wants the body
+      return;
+    }
+    exchange.sendHead(seen, contentLength, mayHaveBody(status) && !exchange.isHead());
+  }
+
+  private static boolean mayHaveBody(int status) {
+    return status != 204 && status != 304;
+  }
+
+  /** The client's conditions were taken off for the fill; a 200 is held against them here. */
+  private boolean isNotModified(ResponseHead head, long now) {
+    return head.status() == 200
+        && Conditional.evaluate(routed.request(), head, now, now)
+            == Conditional.Result.NOT_MODIFIED;
+  }
+
+  @Override
+  public void onBody(ByteBuf data) {
+    bodyBytes += data.readableBytes();
+    if (exchange.isOver()) {
+      data.release();
+      return;
+    }
+    if (observer != null) {
+      observer.onBody(data);
+    }
+    exchange.sendBody(data);
+    Fetch running = fetch;
+    if (running != null && !exchange.isWritable() && !paused) {
+      paused = true;
+      running.pause();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    // Both sides say this: the client takes more of the answer, the origin more of the request.
+    Fetch running = fetch;
+    if (running == null) {
+      return;
+    }
+    if (paused && exchange.isWritable()) {
+      paused = false;
+      running.resume();
+    }
+    if (requestPaused && running.isWritable()) {
+      requestPaused = false;
+      exchange.downstream().resumeRequestBody();
+    }
+  }
+
+  @Override
+  public void onComplete(Fields trailers, boolean surplus) {
+    endFetch(!surplus);
+    exchange.finish(trailers);
+  }
+
+  @Override
+  public void onError(FetchFailure failure) {
+    if (begunHere) {
+      exchange
+          .loop()
+          .account()
+          .fetchFailed(
+              routed.site().counters(),
+              upstreamName(),
+              failure.kind().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    endFetch(false);
+    if (exchange.hasAnswered()) {
+      exchange.abort();
+    } else {
+      FillAnswer.fail(exchange, routed, failure.status(), failure.message());
+    }
+  }
+
+  // --- the request body ---
+
+  @Override
+  public void onRequestBody(ByteBuf data) {
+    Fetch running = fetch;
+    if (running == null) {
+      data.release();
+      return;
+    }
+    running.write(data);
+    if (!running.isWritable() && !requestPaused) {
+      requestPaused = true;
+      exchange.downstream().pauseRequestBody();
+    }
+  }
+
+  @Override
+  public void onRequestEnd(Fields trailers) {
+    Fetch running = fetch;
+    if (running != null) {
+      running.end(trailers);
+    }
+  }
+
+  // --- ends ---
+
+  @Override
+  public void release() {
+    Fetch running = fetch;
+    if (!fetchOver && running != null) {
+      endFetch(false);
+      running.cancel();
+      Runnable told = onCancel;
+      if (told != null) {
+        told.run();
+      }
+    }
+  }
+
+  private String upstreamName() {
+    Fetch running = fetch;
+    return running == null ? routed.route().upstream().name() : running.upstreamName();
+  }
+
+  private void endFetch(boolean whole) {
+    if (fetchOver) {
+      return;
+    }
+    fetchOver = true;
+    if (begunHere) {
+      exchange
+          .loop()
+          .account()
+          .fetched(routed.site().counters(), upstreamName(), status, headNanos, bodyBytes);
+    }
+    if (observer != null) {
+      observer.onEnd(whole);
+    }
+  }
+}

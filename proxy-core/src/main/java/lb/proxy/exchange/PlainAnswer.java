@@ -1,0 +1,53 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.CacheStatus;
+import lb.cache.rules.HttpDate;
+import lb.cache.rules.Reason;
+
+/** The short answers that we give ourselves: a status and a line of plain text. */
+public final class PlainAnswer {
+  private PlainAnswer() {}
+
+  /** The body of such an answer: the status, a colon, the text, a line feed. */
+  public static byte[] body(int status, String text) {
+    return (status + ": " + text + '\n').getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The fields of such an answer. */
+  public static Fields.Builder fields(long nowMillis) {
+    return Fields.builder()
+        .add(FieldName.DATE, HttpDate.format(nowMillis))
+        .add(FieldName.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .add(FieldName.CACHE_CONTROL, "no-store");
+  }
+
+  /** Sends one, and ends the exchange. */
+  static void send(Exchange exchange, int status, String text) {
+    Fields.Builder fields = fields(exchange.loop().millis());
+    Reason reason = exchange.reason();
+    if (reason.forward() != null) {
+      fields.add(
+          FieldName.CACHE_STATUS,
+          CacheStatus.render(reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
+    }
+    if (status == 405) {
+      fields.add(FieldName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    }
+    byte[] octets = body(status, text);
+    ByteBuf body = Unpooled.wrappedBuffer(octets);
+    exchange.sendHead(
+        new ResponseHead(status, fields.build()), octets.length, !exchange.isHead());
+    if (exchange.isHead()) {
+      body.release();
+    } else {
+      exchange.sendBody(body);
+    }
+    exchange.finish(Fields.EMPTY);
+  }
+}

@@ -1,0 +1,190 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import lb.cache.Part;
+import lb.cache.StoredObject;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.CacheStatus;
+import lb.cache.rules.Conditional;
+import lb.cache.rules.Freshness;
+import lb.cache.rules.Outcome;
+import lb.cache.rules.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from a stored object: whole, in part, or with 304. Owned by the exchange's loop; holds one
+ * reference to the object until it is released.
+ */
+final class StoredAnswer implements Answer {
+  /** A body up to this is copied behind its head: one write, and the object is free at once. */
+  static final int COPY_BYTES_MAX = 8 * 1024;
+
+  /** How much is handed to the socket before it is asked again whether it takes more. */
+  private static final int PIECE_BYTES_MAX = 256 * 1024;
+
+  private static final long SLOW_FIELDS =
+      FieldName.RANGE.bit()
+          | FieldName.IF_NONE_MATCH.bit()
+          | FieldName.IF_MODIFIED_SINCE.bit()
+          | FieldName.IF_MATCH.bit()
+          | FieldName.IF_UNMODIFIED_SINCE.bit();
+
+  private final Exchange exchange;
+  private final StoredObject object;
+  private final ArrayDeque<BodyPiece> pieces = new ArrayDeque<>(1);
+  private boolean sending;
+
+  private StoredAnswer(Exchange exchange, StoredObject object) {
+    this.exchange = exchange;
+    this.object = object;
+  }
+
+  /**
+   * Answers from {@code object}, whose reference is taken over.
+   *
+   * @param reason why it may be used
+   * @param forwardedStatus what the origin said when it was asked, or 0
+   */
+  static void send(
+      Exchange exchange,
+      RoutedRequest routed,
+      StoredObject object,
+      Reason reason,
+      int forwardedStatus) {
+    exchange.because(reason);
+    StoredAnswer answer = new StoredAnswer(exchange, object);
+    exchange.answeredBy(answer);
+    if (!exchange.isOver()) {
+      answer.begin(routed, reason, forwardedStatus);
+    }
+  }
+
+  private void begin(RoutedRequest routed, Reason reason, int forwardedStatus) {
+    long now = exchange.loop().millis();
+    boolean plain =
+        reason == Reason.FRESH
+            && (routed.request().fields().present() & SLOW_FIELDS) == 0
+            && object.part() == null
+            && !routed.route().changesResponses();
+    if (plain) {
+      sendWhole(now);
+    } else {
+      sendConsidered(routed, reason, forwardedStatus, now);
+    }
+  }
+
+  /** The plain hit: the head as it is kept, then the body. */
+  private void sendWhole(long now) {
+    Freshness freshness = object.freshness();
+    boolean bodyFollows = !exchange.isHead();
+    exchange.sendStoredHead(
+        object, freshness.ageSeconds(now), freshness.ttlSeconds(now), bodyFollows);
+    if (!bodyFollows || object.bodyBytes() == 0) {
+      exchange.finish(Fields.EMPTY);
+    } else if (object.isInline() && object.bodyBytes() <= COPY_BYTES_MAX) {
+      exchange.sendStoredBody(object);
+      exchange.finish(Fields.EMPTY);
+    } else {
+      pieces.add(BodyPiece.stored(0, object.bodyBytes()));
+      sendPieces();
+    }
+  }
+
+  private void sendConsidered(
+      RoutedRequest routed, Reason reason, int forwardedStatus, long now) {
+    ResponseHead kept = object.head();
+    Fields fields =
+        AnswerFields.stored(
+            kept.fields(),
+            object.freshness().ageSeconds(now),
+            cacheStatus(reason, forwardedStatus, now),
+            routed.route().route().response());
+    ResponseHead head = kept.withFields(fields);
+    Conditional.Result condition =
+        Conditional.evaluate(
+            routed.request(), kept, object.freshness().responseReceivedMillis(), now);
+    if (condition == Conditional.Result.NOT_MODIFIED) {
+      exchange.sendHead(NotModified.of(head), 0, false);
+      exchange.finish(Fields.EMPTY);
+      return;
+    }
+    Part part = object.part();
+    RangeAnswer range =
+        RangeAnswer.of(
+            routed.request(), head, part == null ? object.bodyBytes() : part.completeLength(), now);
+    long bodyBytes = range.bodyBytes();
+    exchange.sendHead(range.head(), bodyBytes, !exchange.isHead());
+    if (exchange.isHead() || bodyBytes == 0) {
+      exchange.finish(Fields.EMPTY);
+      return;
+    }
+    long shift = part == null ? 0 : part.first();
+    for (BodyPiece piece : range.pieces()) {
+      pieces.add(piece.shifted(-shift));
+    }
+    sendPieces();
+  }
+
+  private String cacheStatus(Reason reason, int forwardedStatus, long now) {
+    long ttl = object.freshness().ttlSeconds(now);
+    return CacheStatus.render(
+        reason,
+        ttl,
+        forwardedStatus == 0 ? CacheStatus.NONE : forwardedStatus,
+        reason.outcome() == Outcome.REVALIDATED,
+        false,
+        null);
+  }
+
+  @Override
+  public void onWritable() {
+    sendPieces();
+  }
+
+  private void sendPieces() {
+    if (sending) {
+      return; // a write that made the socket writable again
+    }
+    sending = true;
+    try {
+      BodyPiece piece = pieces.peek();
+      while (piece != null && exchange.isWritable()) {
+        exchange.sendBody(next(piece));
+        if (piece.isEmpty()) {
+          pieces.remove();
+          piece = pieces.peek();
+        }
+      }
+    } finally {
+      sending = false;
+    }
+    if (pieces.isEmpty()) {
+      exchange.finish(Fields.EMPTY);
+    }
+  }
+
+  private ByteBuf next(BodyPiece piece) {
+    @Nullable ByteBuf literal = piece.takeLiteral();
+    if (literal != null) {
+      return literal;
+    }
+    ByteBuf view = object.slice(piece.from(), Math.min(piece.left(), PIECE_BYTES_MAX));
+    piece.advance(view.readableBytes());
+    return view;
+  }
+
+  @Override
+  public void release() {
+    for (BodyPiece piece : pieces) {
+      ByteBuf literal = piece.takeLiteral();
+      if (literal != null) {
+        literal.release();
+      }
+    }
+    pieces.clear();
+    object.release();
+  }
+}

@@ -1,0 +1,95 @@
+package lb.proxy.exchange;
+
+import java.util.List;
+import lb.cache.StoredObject;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
+import lb.cache.rules.Revalidation;
+import lb.config.HeaderChanges;
+import lb.config.Origin;
+import lb.proxy.http1.HopByHop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the head of a request to an origin: written anew from what was understood of the client's,
+ * never copied as it came. Pure.
+ */
+final class UpstreamHead {
+  private static final List<FieldName> CONDITIONS =
+      List.of(
+          FieldName.IF_NONE_MATCH,
+          FieldName.IF_MODIFIED_SINCE,
+          FieldName.IF_RANGE,
+          FieldName.RANGE,
+          FieldName.IF_MATCH,
+          FieldName.IF_UNMODIFIED_SINCE);
+
+  private UpstreamHead() {}
+
+  /** The head with everything that the client asked. */
+  static RequestHead of(RoutedRequest routed) {
+    RequestHead request = routed.request();
+    Fields.Builder fields = HopByHop.strip(request.fields()).toBuilder();
+    fields.remove(FieldName.EXPECT); // answered by us
+    setHost(fields, routed);
+    setForwarded(fields, routed);
+    fields.add(FieldName.VIA, via(routed));
+    if (HopByHop.acceptsTrailers(request.fields())) {
+      fields.set(FieldName.TE, "trailers");
+    }
+    HeaderChanges changes = routed.route().route().request();
+    return request.withFields(AnswerFields.changed(fields, changes).build());
+  }
+
+  /**
+   * The head of a fetch whose answer is to be kept whole: a GET without the client's conditions and
+   * ranges, which are decided here, and with the validators of what is stored already.
+   */
+  static RequestHead forFill(RoutedRequest routed, @Nullable StoredObject stored) {
+    RequestHead head = of(routed);
+    Fields.Builder fields = head.fields().toBuilder();
+    for (FieldName condition : CONDITIONS) {
+      fields.remove(condition);
+    }
+    RequestHead plain =
+        new RequestHead(
+            "GET", head.scheme(), head.authority(), head.path(), head.query(), fields.build());
+    return stored == null ? plain : Revalidation.conditional(plain, stored.head());
+  }
+
+  private static String via(RoutedRequest routed) {
+    return routed.client().protocol().substring("HTTP/".length()) + " lb";
+  }
+
+  /** An origin behind TLS is asked by its own name; one in the clear gets the client's. */
+  private static void setHost(Fields.Builder fields, RoutedRequest routed) {
+    List<Origin> origins = routed.route().route().origins();
+    Origin first = origins.isEmpty() ? null : origins.getFirst();
+    if (first == null || !first.scheme().equals("https")) {
+      fields.set(FieldName.HOST, routed.request().authority());
+      return;
+    }
+    String name = first.serverName() == null ? first.host() : first.serverName();
+    fields.set(FieldName.HOST, first.port() == 443 ? name : name + ':' + first.port());
+  }
+
+  private static void setForwarded(Fields.Builder fields, RoutedRequest routed) {
+    ClientFacts client = routed.client();
+    RequestHead request = routed.request();
+    boolean trusted = routed.snapshot().isTrusted(client.address());
+    String before = trusted ? request.fields().combined(FieldName.X_FORWARDED_FOR) : null;
+    fields.set(
+        FieldName.X_FORWARDED_FOR,
+        before == null ? client.addressText() : before + ", " + client.addressText());
+    if (!trusted) {
+      fields.remove(FieldName.FORWARDED);
+    }
+    if (!trusted || !request.fields().has(FieldName.X_FORWARDED_PROTO)) {
+      fields.set(FieldName.X_FORWARDED_PROTO, request.scheme());
+    }
+    if (!trusted || !request.fields().has(FieldName.X_FORWARDED_HOST)) {
+      fields.set(FieldName.X_FORWARDED_HOST, request.authority());
+    }
+  }
+}
