@@ -41,6 +41,7 @@ public final class Cache implements AutoCloseable {
   private final Evictor evictor;
   private final ObjectMaker maker;
   private final Fills fills = new Fills();
+  private final QueryEquivalence queries = new QueryEquivalence();
   private final HitForMiss hitForMiss;
   private final Sweeper sweeper;
   private final long hashSeed;
@@ -80,6 +81,11 @@ public final class Cache implements AutoCloseable {
   public CacheKey key(
       String site, String host, String path, @Nullable String query, String extra) {
     return CacheKey.of(site, host, path, query, extra, hashSeed);
+  }
+
+  /** Which queries select the same response. */
+  public QueryEquivalence queries() {
+    return queries;
   }
 
   // --- looking up ---
@@ -435,9 +441,9 @@ public final class Cache implements AutoCloseable {
     sweeper.sweep();
   }
 
-  /** How many objects, and bytes of them, a matcher covers now; walks the index. */
-  public Sweeper.Matched count(PurgeMatcher matcher) {
-    return sweeper.count(matcher);
+  /** How many objects, and bytes of them, any of the matchers covers now; walks the index. */
+  public Sweeper.Matched count(List<PurgeMatcher> matchers) {
+    return sweeper.count(matchers);
   }
 
   // --- numbers ---

@@ -1,6 +1,7 @@
 package lb.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import java.util.List;
 import java.util.function.Consumer;
 import lb.cache.purge.PurgeLedger;
 import lb.cache.purge.PurgeMatcher;
@@ -66,14 +67,14 @@ public final class Sweeper {
     }
   }
 
-  Matched count(PurgeMatcher matcher) {
+  Matched count(List<PurgeMatcher> matchers) {
     long objects = 0;
     long bytes = 0;
     for (Resource resource : index.asMap().values()) {
       for (int i = 0; i < resource.size(); i++) {
         StoredObject object = resource.get(i);
         if (object.tryRetain()) {
-          if (matcher.matches(object)) {
+          if (anyMatches(matchers, object)) {
             objects++;
             bytes += object.weight();
           }
@@ -82,6 +83,15 @@ public final class Sweeper {
       }
     }
     return new Matched(objects, bytes);
+  }
+
+  private static boolean anyMatches(List<PurgeMatcher> matchers, StoredObject object) {
+    for (PurgeMatcher matcher : matchers) {
+      if (matcher.matches(object)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   long objects() {

@@ -59,24 +59,25 @@ final class CachePort implements CacheControlPort, GaugeSource {
     long matched = 0;
     List<PurgeReport.Entry> entries = new ArrayList<>(purges.size());
     for (Purge purge : purges) {
-      long objects = 0;
-      long bytes = 0;
-      for (PurgeMatcher matcher : PurgeKeys.expand(purge.matcher(), state.snapshot())) {
-        Sweeper.Matched met = cache.count(matcher);
-        objects += met.objects();
-        bytes += met.bytes();
-        if (!dryRun) {
+      List<PurgeMatcher> matchers = matchers(purge.matcher());
+      Sweeper.Matched met = cache.count(matchers);
+      if (!dryRun) {
+        for (PurgeMatcher matcher : matchers) {
           String receipt = accept(new Purge(matcher, purge.soft())).id();
           id = id.isEmpty() ? receipt : id;
         }
       }
-      entries.add(new PurgeReport.Entry(purge, objects, bytes));
-      matched += objects;
+      entries.add(new PurgeReport.Entry(purge, met.objects(), met.bytes()));
+      matched += met.objects();
     }
     if (!dryRun) {
       housekeeping.sweepSoon();
     }
     return new PurgeReport(id, entries, matched);
+  }
+
+  private List<PurgeMatcher> matchers(PurgeMatcher wanted) {
+    return PurgeKeys.expand(wanted, state.snapshot(), cache);
   }
 
   private PurgeReceipt accept(Purge purge) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ import lb.proxy.exchange.LoopContext;
 final class Listeners {
   /** How often waits are looked at. */
   private static final long TICK_MILLIS = 500;
+
+  /** How many octets may wait for a slow client. */
+  private static final WriteBufferWaterMark WAITING =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
   private final Config config;
   private final LiveState state;
@@ -60,6 +65,7 @@ final class Listeners {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 4096)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override

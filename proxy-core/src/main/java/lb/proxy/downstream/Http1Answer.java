@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import lb.cache.StoredObject;
@@ -186,8 +187,8 @@ final class Http1Answer implements Downstream {
   @Override
   public void reset() {
     keepAlive = false;
-    flush(); // what is out already stays out; the end that is missing says the rest
-    connection.broken();
+    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    connection.broken(); // a reset: an end in order could pass for the end of the body
   }
 
   @Override

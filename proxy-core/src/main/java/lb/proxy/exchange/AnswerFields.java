@@ -31,11 +31,16 @@ final class AnswerFields {
   /** A stored head with what changes from answer to answer. */
   static Fields stored(
       Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
-    Fields.Builder builder =
-        kept.toBuilder()
-            .add(FieldName.AGE, Long.toString(ageSeconds))
-            .add(FieldName.CACHE_STATUS, cacheStatus);
-    return changed(builder, changes).build();
+    Fields.Builder builder = kept.toBuilder().add(FieldName.AGE, Long.toString(ageSeconds));
+    return changed(builder.add(FieldName.CACHE_STATUS, cacheStatus), changes).build();
+  }
+
+  /** A head that has just come: {@code Age} is said when another cache had kept it before us. */
+  static Fields arriving(
+      Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
+    return ageSeconds > 0
+        ? stored(kept, ageSeconds, cacheStatus, changes)
+        : passed(kept, cacheStatus, changes);
   }
 
   /** A response that is passed on without being stored. */

@@ -109,7 +109,7 @@ final class FillAnswer implements Answer, FillListener {
             leads,
             !leads,
             null);
-    return AnswerFields.stored(
+    return AnswerFields.arriving(
         head.head().fields(),
         head.freshness().ageSeconds(now),
         status,

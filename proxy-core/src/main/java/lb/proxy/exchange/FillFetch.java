@@ -159,6 +159,9 @@ final class FillFetch implements FetchListener, FillSource {
     switch (decision) {
       case StoreDecision.Store store -> {
         Variant variant = variant(store.vary());
+        loop.cache()
+            .queries()
+            .learn(routed.site().name(), routed.request().path(), received.fields());
         ResponseHead kept = StoredHead.of(received, store.fieldsLeftOut());
         fill.stream(
             new FillHead(

@@ -57,8 +57,14 @@ final class Invalidations {
     String host = rule.host() ? target.authority() : "";
     String keyed = Keys.target(site, target.path(), target.query());
     boolean oneKey = rule.fields().isEmpty() && rule.cookies().isEmpty();
-    if (!oneKey || cache.mayHold(site.name(), host, keyed)) {
-      purge(exchange, new PurgeMatcher.Key(site.name(), host, keyed), "key");
+    boolean mayBeThere =
+        !oneKey
+            || cache.queries().everLearned()
+            || cache.mayHold(site.name(), host, keyed);
+    if (mayBeThere) {
+      for (PurgeMatcher matcher : Keys.matchers(cache, site.name(), host, keyed)) {
+        purge(exchange, matcher, "key");
+      }
     }
   }
 
@@ -80,10 +86,13 @@ final class Invalidations {
     String host = rule.host() ? request.authority() : "";
     String target = Keys.target(routed.site(), request.path(), request.query());
     long matched = exchange.loop().cache().countKey(routed.site().name(), host, target);
-    PurgeReceipt receipt =
-        purge(exchange, new PurgeMatcher.Key(routed.site().name(), host, target), "key");
+    String id = "";
+    for (PurgeMatcher matcher :
+        Keys.matchers(exchange.loop().cache(), routed.site().name(), host, target)) {
+      id = purge(exchange, matcher, "key").id();
+    }
     byte[] body =
-        ("{\"schema\":\"lb.purge.v1\",\"id\":\"" + receipt.id() + "\",\"matched\":" + matched + "}\n")
+        ("{\"schema\":\"lb.purge.v1\",\"id\":\"" + id + "\",\"matched\":" + matched + "}\n")
             .getBytes(StandardCharsets.US_ASCII);
     Fields fields =
         Fields.builder()

@@ -1,8 +1,10 @@
 package lb.proxy.exchange;
 
+import java.util.List;
 import lb.cache.Cache;
 import lb.cache.CacheKey;
 import lb.cache.http.RequestHead;
+import lb.cache.purge.PurgeMatcher;
 import lb.cache.rules.KeyRules;
 import lb.config.KeyRule;
 import lb.proxy.route.RoutedRoute;
@@ -21,14 +23,33 @@ final class Keys {
         routed.site().name(),
         rule.host() ? request.authority() : "",
         request.path(),
-        KeyRules.canonicalQuery(request.query(), rule),
+        query(cache, routed.site(), request.path(), request.query(), rule),
         KeyRules.extraPart(request.fields(), rule));
   }
 
-  /** Path and query of a target as its key has them. */
+  private static @Nullable String query(
+      Cache cache, RoutedSite site, String path, @Nullable String query, KeyRule rule) {
+    return cache.queries().canonical(site.name(), path, KeyRules.canonicalQuery(query, rule));
+  }
+
+  /** Path and query of a target as the key rule of its route has them. */
   static String target(RoutedSite site, String path, @Nullable String query) {
     RoutedRoute route = site.route(path);
     String kept = KeyRules.canonicalQuery(query, route.route().key());
     return kept == null ? path : path + '?' + kept;
+  }
+
+  /** What covers one target: itself, and all queries of its path where some are equivalent. */
+  static List<PurgeMatcher> matchers(Cache cache, String site, String host, String target) {
+    PurgeMatcher exact = new PurgeMatcher.Key(site, host, target);
+    if (!cache.queries().everLearned()) {
+      return List.of(exact);
+    }
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    return List.of(
+        exact,
+        new PurgeMatcher.Key(site, host, path),
+        new PurgeMatcher.Prefix(site, host, path + '?'));
   }
 }

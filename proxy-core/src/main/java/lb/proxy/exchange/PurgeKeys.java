@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import lb.cache.Cache;
 import lb.cache.purge.PurgeMatcher;
 import lb.proxy.route.RoutedSite;
 import lb.proxy.route.Snapshot;
@@ -11,22 +12,27 @@ import lb.proxy.route.Snapshot;
 /**
  * Turns what people want purged into what keys look like. Pure.
  *
- * <p>Two things stand between them: a route's key rule may leave parameters or the order of a query
- * out of the key, and it may leave out the host.
+ * <p>Three things stand between them: a route's key rule may leave parameters or the order of a query
+ * out of the key, it may leave out
+ * the host, and an origin may have said that several queries are the same.
  */
 public final class PurgeKeys {
   private PurgeKeys() {}
 
   /** The matchers that together cover what {@code wanted} means under a configuration. */
-  public static List<PurgeMatcher> expand(PurgeMatcher wanted, Snapshot snapshot) {
+  public static List<PurgeMatcher> expand(
+      PurgeMatcher wanted, Snapshot snapshot, Cache cache) {
     Set<PurgeMatcher> matchers = new LinkedHashSet<>();
     matchers.add(wanted);
     for (RoutedSite site : snapshot.sites()) {
       if (!wanted.site().isEmpty() && !wanted.site().equals(site.name())) {
         continue;
       }
-      for (PurgeMatcher keyed : keyed(wanted, site)) {
-        matchers.add(keyed);
+      matchers.addAll(keyed(wanted, site));
+    }
+    for (PurgeMatcher matcher : List.copyOf(matchers)) {
+      if (matcher instanceof PurgeMatcher.Key(String site, String host, String target)) {
+        matchers.addAll(Keys.matchers(cache, site, host, target));
       }
     }
     return List.copyOf(matchers);

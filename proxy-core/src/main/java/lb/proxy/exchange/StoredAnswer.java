@@ -25,6 +25,9 @@ final class StoredAnswer implements Answer {
   /** How much is handed to the socket before it is asked again whether it takes more. */
   private static final int PIECE_BYTES_MAX = 256 * 1024;
 
+  /** How much of a body may wait for a socket: only views of it wait, not octets. */
+  private static final int WAITING_BYTES_MAX = 1024 * 1024;
+
   private static final long SLOW_FIELDS =
       FieldName.RANGE.bit()
           | FieldName.IF_NONE_MATCH.bit()
@@ -36,6 +39,7 @@ final class StoredAnswer implements Answer {
   private final StoredObject object;
   private final ArrayDeque<BodyPiece> pieces = new ArrayDeque<>(1);
   private boolean sending;
+  private int waitingBytes;
 
   private StoredAnswer(Exchange exchange, StoredObject object) {
     this.exchange = exchange;
@@ -141,6 +145,7 @@ final class StoredAnswer implements Answer {
 
   @Override
   public void onWritable() {
+    waitingBytes = 0;
     sendPieces();
   }
 
@@ -151,8 +156,10 @@ final class StoredAnswer implements Answer {
     sending = true;
     try {
       BodyPiece piece = pieces.peek();
-      while (piece != null && exchange.isWritable()) {
-        exchange.sendBody(next(piece));
+      while (piece != null && (exchange.isWritable() || waitingBytes < WAITING_BYTES_MAX)) {
+        ByteBuf octets = next(piece);
+        waitingBytes += octets.readableBytes();
+        exchange.sendBody(octets);
         if (piece.isEmpty()) {
           pieces.remove();
           piece = pieces.peek();
