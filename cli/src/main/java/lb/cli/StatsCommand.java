@@ -26,8 +26,8 @@ final class StatsCommand extends LbSubcommand {
   @Option(
       names = "--interval",
       paramLabel = "SECONDS",
-      description = "How often --watch looks (1 to 3600; default: ${DEFAULT-VALUE}).")
-  private int interval = 1;
+      description = "How often --watch looks (0.1 to 3600; default: ${DEFAULT-VALUE}).")
+  private double interval = 1;
 
   @Option(
       names = "--count",
@@ -44,14 +44,14 @@ final class StatsCommand extends LbSubcommand {
 
   @Override
   ExitCode execute(Terminal terminal) throws InterruptedException {
-    if (interval < 1 || interval > 3600 || count < 1) {
+    if (!(interval >= 0.1 && interval <= 3600) || count < 1) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--interval is "
               + interval
               + " and --count "
               + count
-              + "; expected 1 to 3600, and 1 or more");
+              + "; expected 0.1 to 3600, and 1 or more");
     }
     AdminClient client = admin.client(terminal);
     if (!watch) {
@@ -107,7 +107,7 @@ final class StatsCommand extends LbSubcommand {
 
   private void pause(long round) throws InterruptedException {
     if (round > 0) {
-      TimeUnit.SECONDS.sleep(interval);
+      TimeUnit.MILLISECONDS.sleep(Math.round(interval * 1000));
     }
   }
 

@@ -68,8 +68,4 @@ final class Typed {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /** What stands on stderr at this moment; for a command that still runs. */
-  String errSoFar() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
 }
