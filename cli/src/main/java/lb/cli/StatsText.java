@@ -49,9 +49,7 @@ final class StatsText {
         "of these   %s stale, %s revalidated, %s collapsed",
         count("stale"), count("revalidated"), count("collapsed"));
     line("besides    %s bypassed, %s errors", count("bypass"), count("errors"));
-    line(
-        "served     %-9s %s",
-        bytes("bytes_served"), rate("bytes_served", Amounts::bytes));
+    line("served     %-9s %s", bytes("bytes_served"), rate("bytes_served", Amounts::bytes));
     line(
         "fetched    %-9s %s",
         bytes("bytes_from_origin"), rate("bytes_from_origin", Amounts::bytes));
@@ -118,7 +116,10 @@ final class StatsText {
     return Amounts.bytes(now.at(name).number());
   }
 
-  /** What was added each second since the answer before; nothing without one, or when lb was restarted between. */
+  /**
+   * What was added each second since the answer before; nothing without one, or when lb was
+   * restarted between.
+   */
   private String rate(String name, Function<Long, String> amount) {
     long added = now.at(name).number() - before.at(name).number();
     return seconds > 0 && added >= 0 ? amount.apply(Math.round(added / seconds)) + "/s" : "";

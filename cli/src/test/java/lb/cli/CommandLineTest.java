@@ -25,13 +25,17 @@ final class CommandLineTest {
   /** Each help page as it was last reviewed; {@code -Dgolden.rewrite=true} writes them anew. */
   @TestFactory
   Stream<DynamicTest> helpReadsAsReviewed() {
-    CommandLine commands = new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine();
+    CommandLine commands =
+        new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine();
     List<String> names =
-        commands.getSubcommands().keySet().stream().filter(name -> !name.equals("rehearse")).toList();
+        commands.getSubcommands().keySet().stream()
+            .filter(name -> !name.equals("rehearse"))
+            .toList();
     Stream<List<String>> pages =
         Stream.concat(
             names.stream().map(name -> List.of(name, "--help")),
-            Stream.of(List.of("--help"), List.of("help", "exit-codes"), List.of("help", "environment")));
+            Stream.of(
+                List.of("--help"), List.of("help", "exit-codes"), List.of("help", "environment")));
     return pages.map(
         words -> DynamicTest.dynamicTest(String.join(" ", words), () -> assertGolden(words)));
   }
@@ -73,7 +77,9 @@ final class CommandLineTest {
     Typed.Result result = new Typed().run("help", "LB9999");
 
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FOUND.code());
-    assertThat(result.err()).contains("no help on \"LB9999\"", "serve", "exit-codes").doesNotContain("rehearse");
+    assertThat(result.err())
+        .contains("no help on \"LB9999\"", "serve", "exit-codes")
+        .doesNotContain("rehearse");
   }
 
   @Test
@@ -137,7 +143,9 @@ final class CommandLineTest {
   void flagsWithoutACommandAreServe() {
     Config config = served("-b", "localhost:3000", "--listen", ":8081", "--memory", "64mb");
 
-    assertThat(config.sites()).singleElement().satisfies(site -> assertThat(site.origins()).hasSize(1));
+    assertThat(config.sites())
+        .singleElement()
+        .satisfies(site -> assertThat(site.origins()).hasSize(1));
     assertThat(config.listen().getFirst().port()).isEqualTo(8081);
     assertThat(config.memoryBytes()).isEqualTo(64L << 20);
   }
@@ -146,10 +154,19 @@ final class CommandLineTest {
   void aTtlBelongsToThePatternFlagBeforeIt() {
     Config config =
         served(
-            "serve", "--backend=localhost:3000", "--memory=64mb",
-            "--cache-static", "*.js,*.css", "--ttl", "86400",
-            "--cache-api=/api/a/*", "--ttl=60",
-            "--cache-api", "/api/b/*", "--ttl", "5m");
+            "serve",
+            "--backend=localhost:3000",
+            "--memory=64mb",
+            "--cache-static",
+            "*.js,*.css",
+            "--ttl",
+            "86400",
+            "--cache-api=/api/a/*",
+            "--ttl=60",
+            "--cache-api",
+            "/api/b/*",
+            "--ttl",
+            "5m");
 
     assertThat(config.sites().getFirst().policies())
         .extracting(
@@ -176,11 +193,10 @@ final class CommandLineTest {
   void insecureMeansUnverified() {
     assertThat(served("-b", "example.com:443", "-k", "--memory=64mb").sites().getFirst().origins())
         .singleElement()
-        .satisfies(
-            origin -> {
-              assertThat(origin.scheme()).isEqualTo("https");
-              assertThat(origin.verify()).isFalse();
-            });
+        .satisfies(origin -> {
+          assertThat(origin.scheme()).isEqualTo("https");
+          assertThat(origin.verify()).isFalse();
+        });
   }
 
   @Test
@@ -197,7 +213,8 @@ final class CommandLineTest {
     Files.writeString(
         directory.resolve("lb.json"), "{\"origins\": [\"from-file:80\"], \"memory\": \"64mb\"}");
 
-    assertThat(served("serve").sites().getFirst().origins().getFirst().host()).isEqualTo("from-file");
+    assertThat(served("serve").sites().getFirst().origins().getFirst().host())
+        .isEqualTo("from-file");
     assertThat(served("serve", "-b", "flag:80").sites().getFirst().origins().getFirst().host())
         .isEqualTo("flag");
   }
@@ -209,14 +226,16 @@ final class CommandLineTest {
     for (String command : new String[] {"serve -c bad.json", "check bad.json"}) {
       Typed.Result result = new Typed().in(directory).run(command.split(" "));
       assertThat(result.code()).as(command).isEqualTo(ExitCode.CONFIG.code());
-      assertThat(result.err()).contains("error[LB0107]", "bad.json:1:2", "did you mean \"origins\"?");
+      assertThat(result.err())
+          .contains("error[LB0107]", "bad.json:1:2", "did you mean \"origins\"?");
       assertThat(result.out()).isEmpty();
     }
   }
 
   @Test
   void checkSaysWhatItSaw() throws IOException {
-    Files.writeString(directory.resolve("lb.json"), "{\"origins\": [\"a:80\", \"b:80\"], \"memory\": \"64mb\"}");
+    Files.writeString(
+        directory.resolve("lb.json"), "{\"origins\": [\"a:80\", \"b:80\"], \"memory\": \"64mb\"}");
 
     Typed.Result result = new Typed().in(directory).run("check");
 
@@ -235,7 +254,9 @@ final class CommandLineTest {
     Json json = Json.parse(result.out());
     assertThat(json.at("schema").text("")).isEqualTo("lb.check.v1");
     assertThat(json.at("ok").isTrue()).isFalse();
-    assertThat(json.at("problems").items().getFirst().at("code").text("")).isEqualTo("LB0107");
+    assertThat(json.at("problems").items())
+        .extracting(problem -> problem.at("code").text(""))
+        .contains("LB0107");
     assertThat(result.err()).isEmpty();
   }
 
@@ -304,7 +325,8 @@ final class CommandLineTest {
   @Test
   void fishCompletesFlagsWithinTheirCommand() {
     assertThat(new Typed().run("completion", "fish").out())
-        .contains("complete -c lb -n '__fish_use_subcommand' -a purge -d 'Purge from the cache of a running lb")
+        .contains(
+            "complete -c lb -n '__fish_use_subcommand' -a purge -d 'Purge from the cache of a running lb")
         .contains("complete -c lb -n '__fish_seen_subcommand_from serve' -s c -l config -r -F -d")
         .contains("complete -c lb -n '__fish_seen_subcommand_from completion' -a zsh");
   }

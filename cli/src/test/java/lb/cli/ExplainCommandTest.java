@@ -39,7 +39,8 @@ final class ExplainCommandTest {
 
   @Test
   void methodAndFieldsAreAskedEncoded() {
-    explain("/a b?c=1&d=2", "--method", "HEAD", "-H", "Accept-Encoding: br, gzip", "--header", "X:");
+    explain(
+        "/a b?c=1&d=2", "--method", "HEAD", "-H", "Accept-Encoding: br, gzip", "--header", "X:");
 
     assertThat(admin.asked().getFirst().target())
         .isEqualTo(

@@ -23,9 +23,12 @@ final class SourceRulesTest {
   private static final int FILE_BYTES_MAX = 25_000;
 
   private static final Pattern PUBLIC_TYPE =
-      Pattern.compile("^public (?:(?:final|abstract|sealed|non-sealed) )*(?:class|record|interface|enum|@interface) ");
-  private static final Pattern UNFINISHED = Pattern.compile("\\b(?:TODO|FIXME|XXX|HACK)\\b"); // names them
-  private static final Pattern SLEEPING_TEST = Pattern.compile("Thread\\.sleep|TimeUnit\\.[A-Z]+\\.sleep"); // names them
+      Pattern.compile(
+          "^public (?:(?:final|abstract|sealed|non-sealed) )*(?:class|record|interface|enum|@interface) ");
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\b(?:TODO|FIXME|XXX|HACK)\\b"); // names them
+  private static final Pattern SLEEPING_TEST =
+      Pattern.compile("Thread\\.sleep|TimeUnit\\.[A-Z]+\\.sleep"); // names them
 
   private static final List<Path> sources = new ArrayList<>();
 
@@ -99,7 +102,8 @@ final class SourceRulesTest {
 
   @Test
   void noTestSleeps() throws IOException {
-    List<Path> tests = sources.stream().filter(source -> source.toString().contains("/src/test/")).toList();
+    List<Path> tests =
+        sources.stream().filter(source -> source.toString().contains("/src/test/")).toList();
     assertThat(linesThatMatch(tests, SLEEPING_TEST)).isEmpty();
   }
 

@@ -91,7 +91,10 @@ final class StatsCommandTest {
     admin.answer(200, answer(100, 1_000, 1, 1, 10));
 
     String out =
-        new Typed().onTerminal("").run("stats", "--watch", "--count", "1", "--admin", admin.address()).out();
+        new Typed()
+            .onTerminal("")
+            .run("stats", "--watch", "--count", "1", "--admin", admin.address())
+            .out();
 
     assertThat(out).startsWith("\033[?1049h").endsWith("\033[?1049l").contains("\033[H");
   }
@@ -100,7 +103,8 @@ final class StatsCommandTest {
   void withoutATerminalThereAreNoControlSequences() {
     admin.answer(200, answer(100, 1_000, 1, 1, 10));
 
-    assertThat(new Typed().run("stats", "--watch", "--count", "1", "--admin", admin.address()).out())
+    assertThat(
+            new Typed().run("stats", "--watch", "--count", "1", "--admin", admin.address()).out())
         .doesNotContain("\033");
   }
 
@@ -116,7 +120,9 @@ final class StatsCommandTest {
   private Typed.Result watch(String... more) {
     String[] typed = new String[7 + more.length];
     System.arraycopy(
-        new String[] {"stats", "--watch", "--count", "2", "--interval=0.1", "--admin", admin.address()},
+        new String[] {
+          "stats", "--watch", "--count", "2", "--interval=0.1", "--admin", admin.address()
+        },
         0,
         typed,
         0,

@@ -67,5 +67,4 @@ final class Typed {
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
-
 }
