@@ -28,10 +28,7 @@ final class Banner {
       text.append("  and ").append(config.sites().size() - SITES_SHOWN).append(" more sites\n");
     }
     text.append("  cache ").append(Amounts.bytes(config.memoryBytes()));
-    InetSocketAddress admin = service.adminAddress();
-    if (admin != null) {
-      text.append(", admin ").append(url(admin));
-    }
+    text.append(", admin ").append(url(service.adminAddress()));
     return text.append('\n').toString();
   }
 

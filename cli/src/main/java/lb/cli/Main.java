@@ -6,12 +6,7 @@ public final class Main {
 
   /** Runs the command line and ends the process with the command's exit code. */
   public static void main(String[] arguments) {
-    Serving serving =
-        new Serving(
-            config -> {
-              throw new CommandFailure(ExitCode.FAILED, "the proxy is not part of this build");
-            },
-            Signals::onSystemSignal);
+    Serving serving = new Serving(ProxyService::start, Signals::onSystemSignal);
     int code = new Lb(Terminal.system(), serving).run(arguments);
     LogSetup.flush();
     System.exit(code);

@@ -57,14 +57,11 @@ final class RehearseCommand extends LbSubcommand {
   }
 
   private void administer(Lb commands, Service service) {
-    InetSocketAddress admin = service.adminAddress();
-    if (admin != null) {
-      String address = "127.0.0.1:" + admin.getPort();
-      run(commands, "stats", "--admin", address);
-      run(commands, "explain", "/a.js", "--admin", address);
-      run(commands, "purge", "/a*", "--admin", address);
-      run(commands, "purge", "--all", "--yes", "--json", "--admin", address);
-    }
+    String address = "127.0.0.1:" + service.adminAddress().getPort();
+    run(commands, "stats", "--admin", address);
+    run(commands, "explain", "/a.js", "--admin", address);
+    run(commands, "purge", "/a*", "--admin", address);
+    run(commands, "purge", "--all", "--yes", "--json", "--admin", address);
   }
 
   private void run(Lb commands, String... typed) {

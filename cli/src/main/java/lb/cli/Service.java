@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import lb.config.Config;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy that runs, as {@code serve} sees it.
@@ -27,8 +26,11 @@ interface Service {
   /** The addresses it takes requests on, with the ports that the system gave. */
   List<InetSocketAddress> listenAddresses();
 
-  /** The address of the admin listener, or null when there is none. */
-  @Nullable InetSocketAddress adminAddress();
+  /** The address of the admin listener. */
+  InetSocketAddress adminAddress();
+
+  /** Opens the file of the access log anew, after it was moved away. */
+  void reopenLog();
 
   /**
    * Turns readiness off, ends listening, and lets running exchanges finish within {@code

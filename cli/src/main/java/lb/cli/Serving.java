@@ -9,8 +9,8 @@ import lb.config.Config;
 /**
  * The life of {@code serve}: start, run until a signal, drain, end.
  *
- * <p>SIGTERM and SIGINT drain and end with 0; a second one ends at once. SIGHUP changes nothing.
- * Runs on the main thread, which only waits.
+ * <p>SIGTERM and SIGINT drain and end with 0; a second one ends at once. SIGHUP reopens the access
+ * log. Runs on the main thread, which only waits.
  */
 final class Serving {
   private final Service.Starter starter;
@@ -25,13 +25,11 @@ final class Serving {
   ExitCode run(Terminal terminal, Config config) throws InterruptedException {
     // Two places: one signal drains, one more ends; others say nothing new and are dropped.
     BlockingQueue<String> arrived = new ArrayBlockingQueue<>(2);
-    signals.on(
-        "HUP",
-        name ->
-            terminal.err().println("lb: SIGHUP ignored; restart to read a changed configuration"));
     signals.on("TERM", arrived::offer);
     signals.on("INT", arrived::offer);
+    signals.on("HUP", name -> {}); // nothing to reopen yet, and not to die of it either
     Service service = start(config);
+    signals.on("HUP", name -> service.reopenLog());
     try {
       terminal.err().print(Banner.of(config, service, Build.current()));
       terminal.err().flush();

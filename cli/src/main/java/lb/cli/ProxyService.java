@@ -1,0 +1,58 @@
+package lb.cli;
+
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import lb.config.Config;
+import lb.proxy.Server;
+import lb.proxy.ServerOptions;
+import lb.proxy.account.BuildInfo;
+
+/** The proxy of {@code lb.proxy} as a service: the only class of the commands that knows it. */
+final class ProxyService implements Service {
+  private final Server server;
+
+  private ProxyService(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts the proxy.
+   *
+   * @throws IOException when it cannot listen
+   */
+  static Service start(Config config) throws IOException {
+    InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+    Build build = Build.current();
+    BuildInfo info = new BuildInfo(build.version(), build.revision(), Runtime.version().toString());
+    return new ProxyService(Server.start(config, ServerOptions.system(info)));
+  }
+
+  @Override
+  public List<InetSocketAddress> listenAddresses() {
+    return server.listenAddresses();
+  }
+
+  @Override
+  public InetSocketAddress adminAddress() {
+    return server.adminAddress();
+  }
+
+  @Override
+  public void reopenLog() {
+    server.reopenLog();
+  }
+
+  @Override
+  public CompletionStage<Boolean> drain() {
+    return server.drain();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
