@@ -26,6 +26,9 @@ public final class BodyReader {
     FAILED
   }
 
+  /** For all messages without a body: it never changes, so that it may be shared. */
+  private static final BodyReader EMPTY = new BodyReader(Phase.COMPLETE, 0, BodyLimits.UNBOUNDED);
+
   private final BodyLimits limits;
   private final ChunkSizeLine chunkSize = new ChunkSizeLine();
   private final HeadLines trailers;
@@ -49,7 +52,7 @@ public final class BodyReader {
    */
   public static BodyReader of(BodyFraming framing, BodyLimits limits) {
     return switch (framing) {
-      case BodyFraming.None none -> new BodyReader(Phase.COMPLETE, 0, limits);
+      case BodyFraming.None none -> EMPTY;
       case BodyFraming.Length length -> ofLength(length.bytes(), limits);
       case BodyFraming.Chunked chunked -> new BodyReader(Phase.CHUNK_SIZE, 0, limits);
       case BodyFraming.UntilClose untilClose ->
@@ -58,7 +61,10 @@ public final class BodyReader {
   }
 
   private static BodyReader ofLength(long bytes, BodyLimits limits) {
-    BodyReader reader = new BodyReader(bytes == 0 ? Phase.COMPLETE : Phase.LENGTH, bytes, limits);
+    if (bytes == 0) {
+      return EMPTY;
+    }
+    BodyReader reader = new BodyReader(Phase.LENGTH, bytes, limits);
     if (bytes > limits.bodyBytesMax()) {
       reader.fail(HttpProblem.BODY_TOO_LARGE);
     }

@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The line before the data of a chunk: its size in hexadecimal, extensions, CRLF (RFC 9112 §7.1).
  * Owned by one thread.
  *
- * <p>Extensions are dropped. They may not have control characters, and all of a body together may
- * not be much longer than its data: an allowance of {@value #EXTENSION_BYTES_MAX} octets is used up
- * by extensions and given back by data, so that a signature a chunk is fine in an upload of any
- * length.
+ * <p>Extensions are checked and dropped. All of a body together may not be much longer than its
+ * data: an allowance of {@value #EXTENSION_BYTES_MAX} octets is used up by extensions and given
+ * back by data, so that a signature a chunk is fine in an upload of any length.
  */
 final class ChunkSizeLine {
   static final int EXTENSION_BYTES_MAX = 4096;
@@ -19,11 +18,11 @@ final class ChunkSizeLine {
   private enum Phase {
     FIRST_DIGIT,
     DIGITS,
-    SPACE,
-    EXTENSION,
+    EXTENSIONS,
     LINE_FEED
   }
 
+  private final ChunkExtensions extensions = new ChunkExtensions();
   private Phase phase = Phase.FIRST_DIGIT;
   private int digits;
   private long size;
@@ -55,36 +54,32 @@ final class ChunkSizeLine {
   }
 
   private void accept(byte octet) {
-    switch (phase) {
-      case FIRST_DIGIT -> digit(octet);
-      case DIGITS -> {
-        if (octet == Octets.CR) {
-          phase = Phase.LINE_FEED;
-        } else if (octet == ';' || Octets.isSpaceOrTab(octet)) {
-          phase = octet == ';' ? Phase.EXTENSION : Phase.SPACE;
-          countExtension();
-        } else {
-          digit(octet);
-        }
-      }
-      case SPACE -> {
-        countExtension();
-        if (octet == ';') {
-          phase = Phase.EXTENSION;
-        } else if (!Octets.isSpaceOrTab(octet)) {
-          problem = HttpProblem.BAD_CHUNK;
-        }
-      }
-      case EXTENSION -> {
-        if (octet == Octets.CR) {
-          phase = Phase.LINE_FEED;
-        } else if (Octets.isControl(octet) && octet != Octets.HTAB) {
-          problem = HttpProblem.BAD_CHUNK;
-        } else {
-          countExtension();
-        }
-      }
-      case LINE_FEED -> throw new IllegalStateException("the line feed is taken by feed");
+    if (octet == Octets.CR) {
+      endOfLine();
+    } else if (phase == Phase.EXTENSIONS) {
+      extension(extensions.accept(octet));
+    } else if (phase == Phase.FIRST_DIGIT || hexValue(octet) >= 0) {
+      digit(octet);
+    } else {
+      phase = Phase.EXTENSIONS;
+      extension(extensions.begin(octet));
+    }
+  }
+
+  private void endOfLine() {
+    boolean mayEnd = phase == Phase.DIGITS || phase == Phase.EXTENSIONS && extensions.mayEnd();
+    phase = Phase.LINE_FEED;
+    if (!mayEnd) {
+      problem = HttpProblem.BAD_CHUNK;
+    }
+  }
+
+  private void extension(boolean valid) {
+    extensionBytes++;
+    if (!valid) {
+      problem = HttpProblem.BAD_CHUNK;
+    } else if (extensionBytes > EXTENSION_BYTES_MAX) {
+      problem = HttpProblem.CHUNK_EXTENSIONS_TOO_LARGE;
     }
   }
 
@@ -97,13 +92,6 @@ final class ChunkSizeLine {
       problem = HttpProblem.BAD_CHUNK;
     }
     phase = Phase.DIGITS;
-  }
-
-  private void countExtension() {
-    extensionBytes++;
-    if (extensionBytes > EXTENSION_BYTES_MAX) {
-      problem = HttpProblem.CHUNK_EXTENSIONS_TOO_LARGE;
-    }
   }
 
   private static int hexValue(byte octet) {
