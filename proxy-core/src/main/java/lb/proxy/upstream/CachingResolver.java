@@ -135,6 +135,12 @@ public final class CachingResolver implements Resolver {
     return name;
   }
 
+  int nameCount() {
+    synchronized (names) {
+      return names.size();
+    }
+  }
+
   static @Nullable InetAddress literal(String host) {
     byte[] octets = NetUtil.createByteArrayFromIpAddressString(host);
     if (octets == null) {
