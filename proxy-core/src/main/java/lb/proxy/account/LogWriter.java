@@ -44,6 +44,7 @@ final class LogWriter implements Runnable {
   private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
   private @Nullable WritableByteChannel channel;
   private int idleRounds;
+  private boolean givenUp;
 
   LogWriter(LogTarget target, Backoff backoff) {
     this.target = target;
@@ -129,7 +130,7 @@ final class LogWriter implements Runnable {
         boolean last = closing;
         CompletableFuture<@Nullable Void> wanted = reopening.get();
         boolean moved = gatherAll();
-        if (last) {
+        if (last || givenUp) {
           break;
         }
         if (wanted != null) {
@@ -197,6 +198,7 @@ final class LogWriter implements Runnable {
       }
       failures++;
     }
+    givenUp = true;
     return false;
   }
 

@@ -1,0 +1,102 @@
+package lb.proxy.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import lb.cache.purge.Purge;
+import lb.cache.rules.Reason;
+import lb.proxy.account.AccessLog;
+import lb.proxy.account.Accounting;
+import lb.proxy.account.GaugeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of which only the admin listener is real: it remembers what it was asked. Thread-safe.
+ */
+final class RecordingPort implements CacheControlPort {
+  private final List<Purge> purged = new ArrayList<>();
+  private @Nullable ExplainRequest explained;
+  private @Nullable RuntimeException failure;
+  private Runnable onPurge = () -> {};
+  private boolean dryRun;
+
+  synchronized List<Purge> purged() {
+    return List.copyOf(purged);
+  }
+
+  synchronized boolean dryRun() {
+    return dryRun;
+  }
+
+  synchronized ExplainRequest explained() {
+    if (explained == null) {
+      throw new AssertionError("nothing was to be explained");
+    }
+    return explained;
+  }
+
+  synchronized void failWith(RuntimeException e) {
+    failure = e;
+  }
+
+  /** Runs within each purge, before it is remembered. */
+  synchronized void onPurge(Runnable action) {
+    onPurge = action;
+  }
+
+  @Override
+  public PurgeReport purge(List<Purge> purges, boolean dry) {
+    Runnable action;
+    synchronized (this) {
+      action = onPurge;
+    }
+    action.run();
+    return remember(purges, dry);
+  }
+
+  private synchronized PurgeReport remember(List<Purge> purges, boolean dry) {
+    if (failure != null) {
+      throw failure;
+    }
+    purged.addAll(purges);
+    dryRun = dry;
+    return new PurgeReport(
+        dry ? "" : "7-" + purged.size(),
+        purges.stream().map(purge -> new PurgeReport.Entry(purge, 12, 3_400)).toList(),
+        12);
+  }
+
+  @Override
+  public StatsReport stats() {
+    GaugeSource gauges =
+        new GaugeSource() {
+          @Override
+          public List<CacheTier> cacheTiers() {
+            return List.of(new CacheTier("memory", 5, 1_000, 65_536));
+          }
+
+          @Override
+          public List<UpstreamState> upstreams() {
+            return List.of(new UpstreamState("shop", "origin:80", true, 1, 2, 0));
+          }
+        };
+    Accounting accounting = new Accounting(10, AccessLog.off());
+    accounting.forLoop().fetched(accounting.site("shop"), "origin:80", 200, 1_000, 77);
+    return StatsReport.of("0.1.0", 12_345, accounting.snapshot(), gauges);
+  }
+
+  @Override
+  public synchronized ExplainReport explain(ExplainRequest request) {
+    explained = request;
+    return new ExplainReport(
+        request.head().method(),
+        request.head().target(),
+        "shop",
+        null,
+        "shop GET " + request.head().target(),
+        "miss",
+        "uri_miss",
+        Reason.URI_MISS.sentence(),
+        "lb; fwd=uri-miss",
+        List.of(new ExplainReport.Step("route", "shop", "The host is one of the site's.")));
+  }
+}
