@@ -57,6 +57,23 @@ final class PercentCoding {
     return target.toString();
   }
 
+  /**
+   * Octets as a person would write them in a pattern: text where they are UTF-8, so that a host may
+   * be written in any script, with spaces and controls encoded; else as in a target.
+   */
+  static String toPattern(String octets) {
+    String text = toText(octets);
+    if (text.indexOf('\ufffd') >= 0) {
+      return toTarget(octets);
+    }
+    StringBuilder pattern = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      pattern.append(c > ' ' && c != 0x7f ? String.valueOf(c) : toTarget(String.valueOf(c)));
+    }
+    return pattern.toString();
+  }
+
   /** Text as its UTF-8 octets, each as one Latin-1 character: the shape of field values. */
   static String toOctets(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -1,5 +1,6 @@
 package lb.proxy.admin;
 
+import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,7 @@ final class PurgeTranslation {
   private static PurgeMatcher pattern(String written) {
     bounded(written);
     try {
-      return PurgePattern.parse(PercentCoding.toTarget(written));
+      return PurgePattern.parse(PercentCoding.toPattern(written));
     } catch (IllegalArgumentException e) {
       String message = e.getMessage();
       throw AdminProblem.badRequest(
@@ -121,19 +122,36 @@ final class PurgeTranslation {
     return new PurgeMatcher.Tag("", host, tag);
   }
 
-  private static String host(String host) {
-    bounded(host);
+  private static String host(String text) {
+    bounded(text);
+    String host = ascii(text);
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
       if (c <= ' ' || c >= 0x7f || "/\\?#@*%\"<>".indexOf(c) >= 0) {
-        throw AdminProblem.badRequest(
-            "bad_host", "not a host: " + host + "; expected a name or an address, perhaps :port");
+        throw badHost(text);
       }
     }
     if (host.isEmpty()) {
       throw AdminProblem.badRequest("bad_host", "an empty host");
     }
     return host.toLowerCase(Locale.ROOT);
+  }
+
+  /** A host in any script as it stands in {@code Host} (RFC 5891). */
+  private static String ascii(String host) {
+    if (host.chars().allMatch(c -> c < 0x80)) {
+      return host;
+    }
+    try {
+      return IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw badHost(host);
+    }
+  }
+
+  private static AdminProblem badHost(String host) {
+    return AdminProblem.badRequest(
+        "bad_host", "not a host: " + host + "; expected a name or an address, perhaps :port");
   }
 
   private static void bounded(String text) {

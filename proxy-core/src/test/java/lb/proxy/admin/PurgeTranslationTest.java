@@ -40,6 +40,8 @@ class PurgeTranslationTest {
         "/cache/%2Fa%20b                          | key    |              | /a%20b",
         "/cache/%2Fcaf%C3%A9                      | key    |              | /caf%C3%A9",
         "/cache/%2Fimages%2F%2A                   | prefix |              | /images/*",
+        "/cache/https%3A%2F%2Fgr%C3%BCn.example%2Fa | key  | xn--grn-hoa.example | /a",
+        "/cache/https://shop.example/*            | host   | shop.example | shop.example",
         "/cache/%2A                               | all    |              | *",
       })
   void whatStandsBehindCacheIsReadAsPeopleMeanIt(
@@ -63,6 +65,7 @@ class PurgeTranslationTest {
         "/cache/a*b      | host=shop.example          | glob   | shop.example | /a*b",
         "/cache/*        | host=shop.example          | host   | shop.example | shop.example",
         "/cache          | host=shop.example          | host   | shop.example | shop.example",
+        "/cache          | host=gr%C3%BCn.example     | host   | xn--grn-hoa.example | xn--grn-hoa.example",
         "/cache          | tag=a                      | tag    |              | a",
         "/cache          | tag=%2Fitems%2F1           | tag    |              | /items/1",
         "/cache          | tag=a%26b%2Bc              | tag    |              | a&b+c",
@@ -173,7 +176,7 @@ class PurgeTranslationTest {
             "prefix  /c/*",
             "prefix  /img/*",
             "prefix  /js/*",
-            "prefix shop.example /*",
+            "host shop.example shop.example",
             "prefix shop.example /css*",
             "tag  t",
             "host blog.example blog.example",
