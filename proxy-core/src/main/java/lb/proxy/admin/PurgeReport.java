@@ -6,7 +6,7 @@ import lb.cache.purge.Purge;
 /**
  * What came of a request to purge.
  *
- * @param id names the purge in the ledger; of several, the last; empty for a dry run
+ * @param id names the purge in the ledger; of several, the first; empty for a dry run
  * @param entries one for each purge that was given, in that order
  * @param matched stored objects that at least one of them matched; an object counts once
  */
