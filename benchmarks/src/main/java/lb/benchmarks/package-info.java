@@ -1,0 +1,7 @@
+/**
+ * Micro-benchmarks (JMH). Each has a {@code main}; each compares with a baseline of the same run.
+ */
+@NullMarked
+package lb.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
