@@ -10,10 +10,11 @@ export const packages = []
 /** The root of the source tree. */
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 
-const launcher = join(root, 'lb')
+/** LB_COMMAND names another build, to hold two against each other. */
+const launcher = process.env.LB_COMMAND ?? join(root, 'lb')
 
 export function missing () {
-  return existsSync(launcher) ? null : 'there is no ./lb in this source tree'
+  return existsSync(launcher) ? null : `there is no ${launcher}`
 }
 
 /** `config` names a lb.json with ${LISTEN}, ${ADMIN} and ${ORIGIN} in it. */

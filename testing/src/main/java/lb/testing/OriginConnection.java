@@ -36,7 +36,7 @@ final class OriginConnection implements Runnable {
   public void run() {
     try (raw) {
       raw.setTcpNoDelay(true);
-      Wire wire = new Wire(raw, secured());
+      Wire wire = new Wire(raw, secured(), origin.sent());
       try {
         converse(wire);
       } finally {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ public final class ScriptedOrigin implements AutoCloseable {
   private final List<ReceivedRequest> received = new ArrayList<>();
   private final List<OriginConnection> open = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final LongAdder sentBytes = new LongAdder();
   private int connections;
   private boolean closed;
 
@@ -151,6 +153,18 @@ public final class ScriptedOrigin implements AutoCloseable {
     synchronized (this) {
       return open.size();
     }
+  }
+
+  /**
+   * How many bytes of bodies, and of what scripts wrote by hand, the sockets have taken so far, to
+   * the nearest {@value Body#STEP_BYTES}. It stands still while a peer holds the origin back.
+   */
+  public long sentBytes() {
+    return sentBytes.sum();
+  }
+
+  LongAdder sent() {
+    return sentBytes;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Wire {
   private final Socket socket;
   private final WireInput in;
   private final OutputStream out;
+  private final LongAdder sentBytes;
   private @Nullable ReceivedRequest request;
   private MessageBody requestBody;
   private boolean open = true;
@@ -24,12 +26,14 @@ public final class Wire {
   /**
    * @param raw the TCP socket
    * @param socket the same, or the TLS socket over it
+   * @param sentBytes counts what the socket has taken
    */
-  Wire(Socket raw, Socket socket) throws IOException {
+  Wire(Socket raw, Socket socket, LongAdder sentBytes) throws IOException {
     this.raw = raw;
     this.socket = socket;
     this.in = new WireInput(socket.getInputStream());
     this.out = socket.getOutputStream();
+    this.sentBytes = sentBytes;
     this.requestBody = MessageBody.none(in);
   }
 
@@ -59,21 +63,30 @@ public final class Wire {
   public Wire send(byte[] octets) throws IOException {
     out.write(octets);
     out.flush();
+    sentBytes.add(octets.length);
     return this;
   }
 
   /** Sends a part of a body, {@code [from, to)}. */
   public Wire send(Body body, long from, long to) throws IOException {
-    body.writeTo(out, from, to);
+    write(body, from, to);
     out.flush();
     return this;
+  }
+
+  private void write(Body body, long from, long to) throws IOException {
+    for (long at = from; at < to; at += Body.STEP_BYTES) {
+      long end = Math.min(to, at + Body.STEP_BYTES);
+      body.writeTo(out, at, end);
+      sentBytes.add(end - at);
+    }
   }
 
   /** Sends one chunk (RFC 9112 §7.1) with a part of a body; nothing for an empty part. */
   public Wire sendChunk(Body body, long from, long to) throws IOException {
     if (to > from) {
       out.write((Long.toHexString(to - from) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-      body.writeTo(out, from, to);
+      write(body, from, to);
       out.write(new byte[] {'\r', '\n'});
       out.flush();
     }

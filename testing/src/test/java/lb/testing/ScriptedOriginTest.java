@@ -188,6 +188,21 @@ class ScriptedOriginTest {
   }
 
   @Test
+  void tellsHowMuchItCouldSend() {
+    Body body = Body.pattern(1, 64 << 20);
+    origin.on("/").respond(Reply.ok(body));
+
+    try (RawClient narrow = RawClient.connectNarrow(origin.address(), 4096)) {
+      narrow.sendHead("GET", "/").readHead();
+      narrow.readBodyBytes(1);
+      assertThat(origin.sentBytes()).isLessThan(body.bytes() / 2);
+    }
+    RawHead head = client.sendHead("GET", "/").readHead();
+    client.expectBody(head, body);
+    assertThat(origin.sentBytes()).isGreaterThan(body.bytes());
+  }
+
+  @Test
   void dropsItsConnectionsAndGoesOnListening() {
     origin.otherwise().respond(Reply.ok("x"));
     client.get("/");

@@ -1,0 +1,161 @@
+package lb.proxy.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lb.config.Config;
+import lb.config.ConfigReader;
+import lb.config.ConfigResult;
+import lb.config.MachineFacts;
+import lb.proxy.Server;
+import lb.proxy.ServerOptions;
+import lb.proxy.account.BuildInfo;
+import lb.testing.Body;
+import lb.testing.FakeClock;
+import lb.testing.RawClient;
+import lb.testing.Response;
+import lb.testing.ScriptedOrigin;
+
+/**
+ * An lb as a scenario starts it: on free ports, with a clock that stands still, configured by the
+ * text of a {@code lb.json}. Owned by the test; its clients close with it.
+ */
+final class LbUnderTest implements AutoCloseable {
+  private static final long SEED = 9_111;
+  private static final MachineFacts MACHINE = new MachineFacts(1L << 30, 2);
+
+  private final FakeClock clock = FakeClock.startingNow();
+  private final Server server;
+  private final List<RawClient> clients = new ArrayList<>();
+
+  private LbUnderTest(Config config) {
+    // Freshness goes by the clock that the test moves; waits for sockets are real ones.
+    ServerOptions options = new ServerOptions(clock, System::nanoTime, SEED, BuildInfo.of("test"));
+    try {
+      server = Server.start(config, options);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("lb does not start", failure);
+    }
+  }
+
+  /**
+   * In front of one origin.
+   *
+   * @param members more members of the configuration, such as {@code "cache": {"store_set_cookie":
+   *     true}}
+   */
+  static LbUnderTest inFrontOf(ScriptedOrigin origin, String... members) {
+    return configured("\"origins\": [\"" + origin.authority() + "\"]", members);
+  }
+
+  /** With all of its configuration but the addresses to listen on. */
+  static LbUnderTest configured(String first, String... members) {
+    StringBuilder json = new StringBuilder("{\n\"listen\": \"127.0.0.1:0\",\n");
+    json.append("\"admin\": \"127.0.0.1:0\",\n\"log\": {\"path\": \"off\"},\n").append(first);
+    for (String member : members) {
+      json.append(",\n").append(member);
+    }
+    if (!String.join(" ", members).contains("\"memory\"")) {
+      json.append(",\n\"memory\": \"64mb\"");
+    }
+    ConfigResult result = ConfigReader.read("lb.json", json.append("\n}\n").toString(), MACHINE);
+    if (result instanceof ConfigResult.Ok ok) {
+      return new LbUnderTest(ok.config());
+    }
+    throw new AssertionError(result.render(false));
+  }
+
+  FakeClock clock() {
+    return clock;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  InetSocketAddress address() {
+    return server.listenAddresses().getFirst();
+  }
+
+  /** A connection of its own for one client. */
+  synchronized RawClient client() {
+    RawClient client = RawClient.connect(address());
+    clients.add(client);
+    return client;
+  }
+
+  /** GET on a connection of its own. */
+  Response get(String target, String... fields) {
+    try (RawClient client = RawClient.connect(address())) {
+      return client.get(target, fields);
+    }
+  }
+
+  /** Any method with a body, on a connection of its own. */
+  Response request(String method, String target, String body, String... fields) {
+    try (RawClient client = RawClient.connect(address())) {
+      return client.request(method, target, Body.of(body), fields);
+    }
+  }
+
+  /** A request to the admin listener. */
+  Response admin(String method, String target, String body) {
+    try (RawClient client = RawClient.connect(server.adminAddress())) {
+      return client.request(
+          method, target, Body.of(body), "Host: localhost", "Content-Type: application/json");
+    }
+  }
+
+  /**
+   * {@code DELETE /cache/…} of an absolute URL, a path or a pattern; expects that it is accepted.
+   */
+  Response purge(String what) {
+    String path = what.startsWith("/") ? what.substring(1) : encoded(what);
+    Response response = admin("DELETE", "/cache/" + path, "");
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    return response;
+  }
+
+  /** {@code POST /purge}; expects that it is accepted. */
+  Response purgeBy(String json) {
+    Response response = admin("POST", "/purge", json);
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    return response;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The sum of all series of a metric, or -1 when there are none. */
+  double metric(String name) {
+    Matcher line =
+        Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*\\})? (\\S+)$", Pattern.MULTILINE)
+            .matcher(admin("GET", "/metrics", "").text());
+    double sum = -1;
+    while (line.find()) {
+      sum = Math.max(0, sum) + Double.parseDouble(line.group(1));
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(RawClient::close);
+    server.close();
+  }
+
+  /** The parameter of our member of {@code Cache-Status}, or the member itself, as text. */
+  static String cacheStatus(Response response) {
+    String value = response.field("Cache-Status");
+    return value == null ? "" : value;
+  }
+}
