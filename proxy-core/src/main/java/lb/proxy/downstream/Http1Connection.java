@@ -1,9 +1,11 @@
 package lb.proxy.downstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import lb.proxy.account.CloseReason;
 import lb.proxy.exchange.ClientFacts;
@@ -15,6 +17,8 @@ import lb.proxy.http1.HttpProblem;
 import lb.proxy.http1.RequestScan;
 import lb.proxy.http1.RequestScanner;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection that speaks HTTP/1.1: the only handler in its pipeline. Owned by its event
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * bound.
  */
 public final class Http1Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
   private static final long RATE_GRACE_NANOS = 5_000_000_000L;
   private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -195,21 +200,26 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Takes the body as far as it has come: its end needs no further octet. */
   private boolean stepBody(ByteBuf in, BodyReader reader, Exchange to) {
-    switch (reader.read(in)) {
-      case BodyEvent.NeedMore more -> {}
-      case BodyEvent.Data data -> {
-        bodyBytes += data.data().readableBytes();
-        to.onRequestBody(data.data());
-      }
-      case BodyEvent.End end -> {
-        body = null;
-        to.onRequestEnd(end.trailers());
-      }
-      case BodyEvent.Malformed malformed -> {
-        body = null;
-        to.onClientGone();
-        refuse(malformed.problem());
+    while (body == reader && !bodyPaused) {
+      switch (reader.read(in)) {
+        case BodyEvent.NeedMore more -> {
+          return true;
+        }
+        case BodyEvent.Data data -> {
+          bodyBytes += data.data().readableBytes();
+          to.onRequestBody(data.data());
+        }
+        case BodyEvent.End end -> {
+          body = null;
+          to.onRequestEnd(end.trailers());
+        }
+        case BodyEvent.Malformed malformed -> {
+          body = null;
+          to.onClientGone();
+          refuse(malformed.problem());
+        }
       }
     }
     return true;
@@ -264,6 +274,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
       bodyPaused = false;
       bodySince = loop.nanos();
       bodyBytes = 0;
+      BodyReader reader = body;
+      Exchange to = exchange;
+      if (!driving && reader != null && to != null) {
+        stepBody(Unpooled.EMPTY_BUFFER, reader, to); // its end may be all that is left
+      }
       drive();
     }
   }
@@ -309,6 +324,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
+    } else {
+      LOG.warn("a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
+      LOG.debug("where it happened", cause);
+    }
     closeNow(CloseReason.CLIENT_ABORTED);
   }
 
