@@ -37,6 +37,7 @@ for word in "$@"; do
     -XX:AOTCacheOutput=*) [ -n "${NO_AOT:-}" ] || echo cache >"${word#*=}"; exit 0 ;;
   esac
 done
+[ "$1" = -cp ] && exit "${UPGRADE_CODE:-0}"
 [ -n "${SHOW_PID:-}" ] && echo "pid $$"
 [ -n "${SHOW_FLAGS:-}" ] && printf 'flag <%s>\n' "$@"
 while [ "$1" != -jar ]; do shift; done
@@ -244,6 +245,10 @@ new_jdk "$tree/places/jdk-25" 25
 new_maven
 run env NO_AOT=1 "$tree/root/lb" version
 expect "without an AOT cache lb runs" "$code $out" "0 <version>"
+
+rm -rf "$tree/root/build"
+run env UPGRADE_CODE=1 "$tree/root/lb" version
+expect "when class files cannot be upgraded lb runs" "$code $out" "0 <version>"
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

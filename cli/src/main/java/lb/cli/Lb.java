@@ -18,12 +18,14 @@ final class Lb {
 
   /** Runs what {@code typed} asks for and returns the exit code; never throws. */
   int run(String... typed) {
-    return commandLine().execute(Shorthand.expand(typed).toArray(String[]::new));
+    List<String> words = Shorthand.expand(typed);
+    return commandLine(words.getFirst()).execute(words.toArray(String[]::new));
   }
 
-  /** The model of all commands, ready to run on the terminal. */
-  CommandLine commandLine() {
+  /** The model of the commands that a command line with this first word can need, ready to run. */
+  CommandLine commandLine(String firstWord) {
     CommandLine commands = new CommandLine(new LbCommand(terminal, serving));
+    Commands.addTo(commands, firstWord);
     commands
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))

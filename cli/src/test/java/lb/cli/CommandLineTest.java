@@ -26,7 +26,7 @@ final class CommandLineTest {
   @TestFactory
   Stream<DynamicTest> helpReadsAsReviewed() {
     CommandLine commands =
-        new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine();
+        new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine("");
     List<String> names =
         commands.getSubcommands().keySet().stream()
             .filter(name -> !name.equals("rehearse"))
