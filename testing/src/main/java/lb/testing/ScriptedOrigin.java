@@ -37,6 +37,7 @@ public final class ScriptedOrigin implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final ServerSocket listener;
+  private final int port;
   private final @Nullable SSLContext tls;
   private final Thread acceptor;
 
@@ -51,6 +52,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
   private ScriptedOrigin(ServerSocket listener, @Nullable SSLContext tls) {
     this.listener = listener;
+    this.port = listener.getLocalPort();
     this.tls = tls;
     this.acceptor = Thread.ofVirtual().name("origin-accept").unstarted(this::accept);
   }
@@ -65,8 +67,8 @@ public final class ScriptedOrigin implements AutoCloseable {
     return start(0, context);
   }
 
-  /** An origin on a port that was known to be free, such as that of an origin that has gone. */
-  public static ScriptedOrigin startOn(int port) {
+  /** An origin on a port that is known to be free; see {@link AbsentOrigin#appear}. */
+  static ScriptedOrigin startOn(int port) {
     return start(port, null);
   }
 
@@ -90,7 +92,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
   /** The port. */
   public int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   /** {@code 127.0.0.1:PORT}. */
@@ -222,6 +224,18 @@ public final class ScriptedOrigin implements AutoCloseable {
   }
 
   /**
+   * Closes this origin, and holds its port, so that connections are refused and nobody else takes
+   * it.
+   *
+   * @throws AssertionError as {@link #close} does
+   */
+  public AbsentOrigin leave() {
+    int port = port();
+    close();
+    return AbsentOrigin.hold(port);
+  }
+
+  /**
    * Stops listening and closes all connections.
    *
    * @throws AssertionError when a script failed for a reason of its own
@@ -233,8 +247,12 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
     try {
       listener.close();
+      // Only when nobody accepts any more has the system let go of the port.
+      acceptor.join();
     } catch (IOException failure) {
       throw new AssertionError("the origin cannot stop listening", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
     dropConnections();
     List<Throwable> told;

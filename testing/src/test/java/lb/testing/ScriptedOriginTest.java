@@ -217,16 +217,27 @@ class ScriptedOriginTest {
   }
 
   @Test
-  void aPortCanBeTakenOverByTheNextOrigin() {
-    ScriptedOrigin first = ScriptedOrigin.start();
-    int port = first.port();
-    first.close();
-    assertThatThrownBy(() -> RawClient.connect(port)).hasMessageContaining("refused");
+  void anOriginThatIsAbsentRefusesUntilItAppears() {
+    try (AbsentOrigin absent = AbsentOrigin.hold()) {
+      assertThatThrownBy(() -> RawClient.connect(absent.port())).hasMessageContaining("refused");
 
-    try (ScriptedOrigin second = ScriptedOrigin.startOn(port)) {
-      second.otherwise().respond(Reply.ok("again"));
-      try (RawClient later = RawClient.connect(port)) {
-        assertThat(later.get("/").text()).isEqualTo("again");
+      try (ScriptedOrigin appeared = absent.appear()) {
+        assertThat(appeared.authority()).isEqualTo(absent.authority());
+        appeared.otherwise().respond(Reply.ok("here"));
+        try (RawClient later = RawClient.connect(appeared.port())) {
+          assertThat(later.get("/").text()).isEqualTo("here");
+        }
+      }
+    }
+  }
+
+  @Test
+  void anOriginThatLeavesCanComeBack() {
+    try (ScriptedOrigin staying = ScriptedOrigin.start()) {
+      AbsentOrigin absent = staying.leave();
+      assertThatThrownBy(() -> RawClient.connect(absent.port())).hasMessageContaining("refused");
+      try (ScriptedOrigin back = absent.appear()) {
+        assertThat(back.port()).isEqualTo(staying.port());
       }
     }
   }

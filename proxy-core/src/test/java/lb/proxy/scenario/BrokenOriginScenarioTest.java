@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import lb.testing.AbsentOrigin;
 import lb.testing.Body;
 import lb.testing.Eventually;
 import lb.testing.Gate;
@@ -143,13 +144,11 @@ class BrokenOriginScenarioTest {
 
   @Test
   void anOriginThatIsNotThereIs502UntilItIs() {
-    int port = origin.port();
-    origin.close();
+    AbsentOrigin absent = origin.leave();
     assertThat(lb.get("/a").status()).isEqualTo(502);
 
-    try (ScriptedOrigin later = ScriptedOrigin.startOn(port)) {
+    try (ScriptedOrigin later = absent.appear()) {
       later.on("/a").respond(whole());
-      lb.clock().advance(java.time.Duration.ofMinutes(5));
       Eventually.eventually("it is asked again", () -> lb.get("/a").status() == 200);
     }
   }

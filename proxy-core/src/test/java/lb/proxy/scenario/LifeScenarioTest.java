@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import lb.testing.AbsentOrigin;
 import lb.testing.Eventually;
 import lb.testing.Gate;
 import lb.testing.RawClient;
@@ -56,10 +57,9 @@ class LifeScenarioTest {
 
   @Test
   void startsWithoutItsOrigin() {
-    ScriptedOrigin gone = ScriptedOrigin.start();
-    gone.close();
-
-    try (LbUnderTest alone = LbUnderTest.inFrontOf(gone)) {
+    try (AbsentOrigin absent = AbsentOrigin.hold();
+        LbUnderTest alone =
+            LbUnderTest.configured("\"origins\": [\"" + absent.authority() + "\"]")) {
       assertThat(alone.get("/").status()).isEqualTo(502);
       assertThat(alone.admin("GET", "/readyz", "").status()).isEqualTo(200);
     }

@@ -4,6 +4,7 @@ import static lb.proxy.scenario.LbUnderTest.cacheStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import lb.testing.AbsentOrigin;
 import lb.testing.Eventually;
 import lb.testing.Gate;
 import lb.testing.Reply;
@@ -78,9 +79,11 @@ class StaleScenarioTest {
     origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=10"));
     lb.get("/a");
     lb.clock().advance(Duration.ofSeconds(11));
-    origin.close();
 
-    assertThat(lb.get("/a").text()).isEqualTo("one");
+    try (AbsentOrigin absent = origin.leave()) {
+      assertThat(lb.get("/a").text()).isEqualTo("one");
+      assertThat(absent.port()).isEqualTo(origin.port());
+    }
   }
 
   @ParameterizedTest
