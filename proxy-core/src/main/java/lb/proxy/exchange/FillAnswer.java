@@ -31,6 +31,7 @@ final class FillAnswer implements Answer, FillListener {
   private final Reason reason;
   private final boolean leads;
   private @Nullable FillReader reader;
+  private @Nullable ResponseHead arrived;
   private boolean headSent;
   private boolean ended;
   private boolean pumping;
@@ -50,13 +51,22 @@ final class FillAnswer implements Answer, FillListener {
     this.leads = leads;
   }
 
+  /** The head as it came: whoever asked sees also what is not kept for others. */
+  void arrived(ResponseHead head) {
+    arrived = head;
+  }
+
+  /** Its place in the fill, or null before it has one and after it has left. */
+  @Nullable FillReader reader() {
+    return reader;
+  }
+
   /** Takes its place in the fill. */
-  FillReader join(Fill fill) {
+  void join(Fill fill) {
     exchange.because(leads ? reason : Reason.COLLAPSED_FILL);
     FillReader joined = fill.join(exchange.loop().loop(), this);
     reader = joined;
     exchange.loop().account().fillReaders(1);
-    return joined;
   }
 
   @Override
@@ -109,8 +119,9 @@ final class FillAnswer implements Answer, FillListener {
             leads,
             !leads,
             null);
+    ResponseHead own = arrived;
     return AnswerFields.arriving(
-        head.head().fields(),
+        own == null ? head.head().fields() : FillFetch.withoutAge(own).fields(),
         head.freshness().ageSeconds(now),
         status,
         routed.route().route().response());

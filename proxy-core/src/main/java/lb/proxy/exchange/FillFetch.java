@@ -6,10 +6,10 @@ import lb.cache.CacheKey;
 import lb.cache.Fill;
 import lb.cache.FillFailure;
 import lb.cache.FillHead;
-import lb.cache.FillReader;
 import lb.cache.FillSource;
 import lb.cache.StoredObject;
 import lb.cache.Variant;
+import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.ErrorStatus;
@@ -46,7 +46,7 @@ final class FillFetch implements FetchListener, FillSource {
   private final Fill fill;
   private final @Nullable StoredObject stale;
   private final @Nullable Exchange owner;
-  private final @Nullable FillReader ownerReader;
+  private final @Nullable FillAnswer ownerAnswer;
   private final long sentMillis;
   private final long sentNanos;
 
@@ -65,14 +65,14 @@ final class FillFetch implements FetchListener, FillSource {
       Fill fill,
       @Nullable StoredObject stale,
       @Nullable Exchange owner,
-      @Nullable FillReader ownerReader) {
+      @Nullable FillAnswer ownerAnswer) {
     this.loop = loop;
     this.routed = routed;
     this.key = key;
     this.fill = fill;
     this.stale = stale;
     this.owner = owner;
-    this.ownerReader = ownerReader;
+    this.ownerAnswer = ownerAnswer;
     this.sentMillis = loop.millis();
     this.sentNanos = loop.nanos();
   }
@@ -90,9 +90,9 @@ final class FillFetch implements FetchListener, FillSource {
       Fill fill,
       @Nullable StoredObject stale,
       @Nullable Exchange owner,
-      @Nullable FillReader ownerReader) {
+      @Nullable FillAnswer ownerAnswer) {
     StoredObject held = stale != null && stale.tryRetain() ? stale : null;
-    FillFetch begun = new FillFetch(loop, routed, key, fill, held, owner, ownerReader);
+    FillFetch begun = new FillFetch(loop, routed, key, fill, held, owner, ownerAnswer);
     FetchRequest request = FetchRequest.withoutBody(UpstreamHead.forFill(routed, held));
     begun.fetch = routed.route().upstream().send(loop.loop(), request, begun);
     fill.comesFrom(begun);
@@ -162,10 +162,13 @@ final class FillFetch implements FetchListener, FillSource {
         loop.cache()
             .queries()
             .learn(routed.site().name(), routed.request().path(), received.fields());
+        if (ownerAnswer != null) {
+          ownerAnswer.arrived(received);
+        }
         ResponseHead kept = StoredHead.of(received, store.fieldsLeftOut());
         fill.stream(
             new FillHead(
-                Coder.announced(kept, contentLength, routed.policy()),
+                Coder.announced(withoutAge(kept), contentLength, routed.policy()),
                 store.freshness(),
                 variant,
                 store.tags(),
@@ -173,6 +176,13 @@ final class FillFetch implements FetchListener, FillSource {
       }
       case StoreDecision.Refuse(Reason refusal) -> passOn(received, contentLength, refusal, now);
     }
+  }
+
+  /** What is kept tells its age anew each time. */
+  static ResponseHead withoutAge(ResponseHead head) {
+    return head.fields().has(FieldName.AGE)
+        ? head.withFields(head.fields().toBuilder().remove(FieldName.AGE).build())
+        : head;
   }
 
   private @Nullable Variant variant(VarySpec spec) {
@@ -187,7 +197,7 @@ final class FillFetch implements FetchListener, FillSource {
     if (!ErrorStatus.isError(received.status())) {
       loop.cache().rememberUncacheable(key, now + UNCACHEABLE_MILLIS);
     }
-    boolean ownerWaits = fill.dissolve(ownerReader, refusal);
+    boolean ownerWaits = fill.dissolve(ownerAnswer == null ? null : ownerAnswer.reader(), refusal);
     Fetch running = fetch;
     if (ownerWaits && owner != null && running != null) {
       PassThrough pass = PassThrough.takeOver(owner, routed, running, refusal, this::end);
@@ -220,7 +230,7 @@ final class FillFetch implements FetchListener, FillSource {
               cache.freshen(
                   key,
                   old,
-                  StoredHead.of(head, store.fieldsLeftOut()),
+                  withoutAge(StoredHead.of(head, store.fieldsLeftOut())),
                   store.freshness(),
                   fill.frontier());
       case StoreDecision.Refuse refused -> {

@@ -66,7 +66,7 @@ final class HeadUpdate implements PassThrough.Observer {
           cache.freshen(
               key,
               stored,
-              StoredHead.of(fresh, store.fieldsLeftOut()),
+              FillFetch.withoutAge(StoredHead.of(fresh, store.fieldsLeftOut())),
               store.freshness(),
               frontier);
       if (made != null) {

@@ -190,9 +190,9 @@ final class LookUp {
       Fill fill,
       FillAnswer answer,
       boolean begun) {
-    var reader = answer.join(fill);
+    answer.join(fill);
     if (begun) {
-      FillFetch.begin(exchange.loop(), routed, key, fill, exchange.stale(), exchange, reader);
+      FillFetch.begin(exchange.loop(), routed, key, fill, exchange.stale(), exchange, answer);
     }
   }
 }

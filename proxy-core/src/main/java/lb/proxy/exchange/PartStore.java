@@ -70,7 +70,7 @@ final class PartStore implements PassThrough.Observer {
               : new Variant(store.vary(), VaryKey.of(store.vary(), routed.request().fields()));
       head =
           new FillHead(
-              whole(StoredHead.of(received, store.fieldsLeftOut())),
+              whole(FillFetch.withoutAge(StoredHead.of(received, store.fieldsLeftOut()))),
               store.freshness(),
               variant,
               store.tags(),
