@@ -116,12 +116,9 @@ final class Addresses {
   static String name(String text, String name, ProblemCode code) {
     String ascii = HostNames.toAscii(name);
     if (ascii == null) {
-      throw new FormatProblem(
-          code,
-          "\""
-              + text
-              + "\": "
-              + (name.isEmpty() ? "the host is missing" : "\"" + name + "\" is not a host name"));
+      String where = text.equals(name) ? "" : "\"" + text + "\": ";
+      String what = name.isEmpty() ? "the host is missing" : "\"" + name + "\" is not a host name";
+      throw new FormatProblem(code, where + what);
     }
     return ascii;
   }
@@ -177,7 +174,8 @@ final class Addresses {
 
   private static InetAddress ipv6(String text, String literal, ProblemCode code) {
     if (!isIpv6(literal)) {
-      throw new FormatProblem(code, "\"" + text + "\": \"" + literal + "\" is not an IPv6 address");
+      String where = text.equals(literal) ? "" : "\"" + text + "\": ";
+      throw new FormatProblem(code, where + "\"" + literal + "\" is not an IPv6 address");
     }
     return InetAddress.ofLiteral(literal);
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The declarations of {@code cache}, of its rules, and of a route's {@code cache}. */
 final class CacheOptions {
+  /** The default of a policy's option where the site has the last word. */
+  static final String AS_IN_SITE = "as in the site";
+
   private static final long YEAR = 366L * 86_400;
   private static final long DAY = 86_400;
   private static final int RULES_MAX = 1_000;
@@ -100,13 +103,13 @@ final class CacheOptions {
   private static final ObjectType<CacheRule> STATIC =
       rule(
           "static rule",
-          "The same, with a long lifetime for files that seldom change.",
-          TTL.otherwise(DAY));
+          "A cache rule with a long lifetime, for files that seldom change.",
+          TTL.otherwise(DAY).otherwiseText(""));
   private static final ObjectType<CacheRule> API =
       rule(
           "api rule",
-          "The same, with a short lifetime for answers that are made.",
-          TTL.otherwise(60L));
+          "A cache rule with a short lifetime, for answers that are made.",
+          TTL.otherwise(60L).otherwiseText(""));
 
   private static final ListType<Located<CacheRule>> RULE_LIST =
       new ListType<>(new LocatedType<>(RULE), 0, RULES_MAX);
@@ -158,8 +161,7 @@ final class CacheOptions {
   private static List<Option<?>> asInSite() {
     List<Option<?>> options = new ArrayList<>();
     for (Option<?> option : POLICY) {
-      options.add(
-          Option.of(option.key(), option.type(), option.doc()).otherwiseText("as in the site"));
+      options.add(Option.of(option.key(), option.type(), option.doc()).otherwiseText(AS_IN_SITE));
     }
     return options;
   }

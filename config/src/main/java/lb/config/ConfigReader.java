@@ -82,7 +82,7 @@ public final class ConfigReader {
           case GRAMMAR -> ProblemCode.SYNTAX;
           case DEPTH -> ProblemCode.TOO_DEEP;
         };
-    reading.report(code, error.at(), Place.TOP, error.message(), error.label(), null, List.of());
+    reading.reportSyntax(code, error);
   }
 
   static ConfigResult invalid(ProblemCode code, String message) {

@@ -35,9 +35,7 @@ final class LimitOptions {
           .otherwise(16 * GB);
   static final Option<Integer> CONNECTIONS =
       Option.of(
-              "connections_max",
-              new IntegerType(1, 10 * MILLION),
-              "Client connections at a time; more are closed at once.")
+              "connections_max", new IntegerType(1, 10 * MILLION), "Client connections at a time.")
           .otherwise(10_000);
   static final Option<Integer> CONNECTIONS_PER_ORIGIN =
       Option.of(
@@ -62,15 +60,13 @@ final class LimitOptions {
           .otherwiseText("a quarter of `memory`, at most `1gb`");
   static final Option<Integer> FILL_FOLLOWERS =
       Option.of(
-              "fill_followers_max",
-              new IntegerType(0, MILLION),
-              "Requests that wait for or follow one fetch; more get a fetch of their own.")
+              "fill_followers_max", new IntegerType(0, MILLION), "Requests that follow one fetch.")
           .otherwise(10_000);
   static final Option<Integer> REQUESTS_PER_CONNECTION =
       Option.of(
               "requests_per_connection_max",
               new IntegerType(1, 1_000 * MILLION),
-              "Requests of one client connection, which is closed after the last.")
+              "Requests of one client connection.")
           .otherwise(100_000);
   static final Option<Long> PIPELINE =
       Option.of(

@@ -12,6 +12,7 @@ import lb.config.option.Option;
 import lb.config.option.TextType;
 import lb.config.option.ValueType;
 import lb.config.option.Values;
+import lb.config.problem.FormatProblem;
 import lb.config.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginOptions {
   private static final TextType<Origin> TEXT =
       new TextType<>(
-          "origin",
+          "text",
           "an origin",
           "app.internal:8080, https://api.example.com, [::1]:8080",
           "^[^?#@]+$",
@@ -81,6 +82,10 @@ final class OriginOptions {
     if (text.indexOf(':') >= 0 && Addresses.isIpv6(text)) {
       return Addresses.host(text, "[" + text + "]", ProblemCode.BAD_ORIGIN);
     }
+    if (text.indexOf(':') >= 0 && !text.startsWith("[")) {
+      String message = "\"" + text + "\" is not a host alone; \"url\" takes it with its port";
+      throw new FormatProblem(ProblemCode.BAD_ORIGIN, message);
+    }
     return Addresses.host(text, text, ProblemCode.BAD_ORIGIN);
   }
 
@@ -125,7 +130,7 @@ final class OriginOptions {
     Integer port = values.get(PORT);
     Boolean tls = values.get(TLS);
     if (host == null) {
-      if (!values.has(HOST)) {
+      if (!values.has(HOST) && !values.isMisspelt(HOST) && !values.isMisspelt(URL)) {
         values.report(
             ProblemCode.MISSING_KEY,
             HOST,

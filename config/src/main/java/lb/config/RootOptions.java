@@ -3,6 +3,8 @@ package lb.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import lb.config.json.Node;
+import lb.config.json.Span;
 import lb.config.option.IntegerType;
 import lb.config.option.ListType;
 import lb.config.option.Located;
@@ -162,19 +164,23 @@ final class RootOptions {
       named.forEach(site -> sites.add(site.value()));
     }
     if (values.has(SiteOptions.ORIGINS)) {
-      Located<String> everyHost = new Located<>("*", values.span(), values.place(SITES));
+      Node origins = values.node(SiteOptions.ORIGINS);
+      Span at = origins == null ? values.span() : origins.span();
+      Located<String> everyHost = new Located<>("*", at, values.place(SiteOptions.ORIGINS));
       sites.add(SiteOptions.draft(values, "default", SiteOptions.ORIGINS, List.of(everyHost)));
     } else {
       orphan(values, SiteOptions.ROUTES);
       orphan(values, SiteOptions.CACHE);
     }
-    if (!values.has(SITES) && !values.has(SiteOptions.ORIGINS)) {
+    boolean given = values.has(SITES) || values.has(SiteOptions.ORIGINS);
+    if (!given && !values.isMisspelt(SITES) && !values.isMisspelt(SiteOptions.ORIGINS)) {
       values.report(
           ProblemCode.NO_ORIGINS,
           SiteOptions.ORIGINS,
           "neither \"origins\" nor \"sites\" is given: there is nothing to fetch from",
           null,
-          "for example \"origins\": [{\"host\": \"app.internal\", \"port\": 8080}]");
+          "in the file: \"origins\": [{\"host\": \"app.internal\", \"port\": 8080}]",
+          "as a flag: --backend app.internal:8080");
     }
     ListenerChecks.distinctSites(sites, values.reading());
     return sites;

@@ -93,7 +93,9 @@ final class JsonReader {
           ? new NullNode(span)
           : new BooleanNode(span, lower.equals("true"));
     }
-    scanner.report(span, "a value is not JSON", "a text stands in double quotes");
+    boolean digits = word.matches("[-+.]?[0-9].*");
+    String not = digits ? "not a number; " : "";
+    scanner.report(span, "a value is not JSON", not + "a text stands in double quotes");
     return new StringNode(span, word);
   }
 

@@ -132,12 +132,21 @@ final class JsonScanner {
     if (end < 0) {
       stop(new Span(source, at, at + 2), "the text ends inside a comment", "not closed by \"*/\"");
     }
-    at = end + 2;
+    while (at < end + 2) {
+      checkCommented(text.charAt(at++));
+    }
+  }
+
+  /** A comment that holds control characters is no text that somebody wrote. */
+  private void checkCommented(char c) {
+    if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
+      report(new Span(source, at - 1, at), "a control character in a comment", null);
+    }
   }
 
   private void skipLine() {
     while (!atEnd() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-      at++;
+      checkCommented(text.charAt(at++));
     }
   }
 
@@ -171,12 +180,16 @@ final class JsonScanner {
       report(new Span(source, start, at), "a text is in single quotes", "use double quotes");
     }
     StringBuilder out = new StringBuilder();
+    boolean escaped = false;
     while (true) {
       if (atEnd() || text.charAt(at) == '\n' || text.charAt(at) == '\r') {
         stop(new Span(source, start, at), "a text is not closed on its line", "not closed");
       }
       char c = text.charAt(at++);
       if (c == quote) {
+        if (escaped) {
+          checkPairs(out, start);
+        }
         return out.toString();
       }
       if (c < ' ') {
@@ -185,7 +198,15 @@ final class JsonScanner {
             "a control character in a text",
             String.format("write \\u%04x", (int) c));
       }
+      escaped |= c == '\\';
       out.append(c == '\\' ? escape() : c);
+    }
+  }
+
+  /** Half a pair of surrogates stands for no character (RFC 8259 §8.2). */
+  private void checkPairs(CharSequence value, int start) {
+    if (value.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
+      report(from(start), "half a pair of surrogates in a text", "the other half is missing");
     }
   }
 

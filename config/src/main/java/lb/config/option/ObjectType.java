@@ -2,9 +2,11 @@ package lb.config.option;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import lb.config.json.Node;
 import lb.config.json.Node.Member;
@@ -46,6 +48,7 @@ public record ObjectType<T>(
     Map<String, Object> read = new HashMap<>();
     Map<String, Node> nodes = new HashMap<>();
     Map<String, Member> seen = new HashMap<>();
+    Set<String> meant = new HashSet<>();
     for (Member member : object.members()) {
       Member first = seen.putIfAbsent(member.key(), member);
       if (first != null) {
@@ -54,7 +57,7 @@ public record ObjectType<T>(
       }
       Option<?> option = option(member.key());
       if (option == null) {
-        unknown(object, member, place, reading);
+        meant.add(unknown(object, member, place, reading));
         continue;
       }
       nodes.put(member.key(), member.value());
@@ -63,13 +66,16 @@ public record ObjectType<T>(
         read.put(member.key(), value);
       }
     }
-    boolean complete = checkRequired(object, read, nodes, place, reading);
-    return complete ? build.apply(new Values(read, nodes, object.span(), place, reading)) : null;
+    boolean complete = checkRequired(object, read, nodes, meant, place, reading);
+    return complete
+        ? build.apply(new Values(read, nodes, meant, object.span(), place, reading))
+        : null;
   }
 
   /** The value of an object without any key; for types without required options. */
   public T standard(Span nowhere) {
-    T value = build.apply(new Values(Map.of(), Map.of(), nowhere, Place.TOP, new Reading(1)));
+    T value =
+        build.apply(new Values(Map.of(), Map.of(), Set.of(), nowhere, Place.TOP, new Reading(1)));
     if (value == null) {
       throw new IllegalStateException("an empty " + name + " is not valid");
     }
@@ -80,13 +86,14 @@ public record ObjectType<T>(
       ObjectNode object,
       Map<String, Object> read,
       Map<String, Node> nodes,
+      Set<String> meant,
       Place place,
       Reading reading) {
     boolean complete = true;
     for (Option<?> option : options) {
       if (option.required() && !read.containsKey(option.key())) {
         complete = false;
-        if (!nodes.containsKey(option.key())) {
+        if (!nodes.containsKey(option.key()) && !meant.contains(option.key())) {
           missing(object, option, place, reading);
         }
       }
@@ -119,7 +126,8 @@ public record ObjectType<T>(
         List.of());
   }
 
-  private void unknown(ObjectNode object, Member member, Place place, Reading reading) {
+  /** Reports the key; the key that was probably meant, or an empty text. */
+  private String unknown(ObjectNode object, Member member, Place place, Reading reading) {
     String nearest = nearest(member.key());
     reading.report(
         ProblemCode.UNKNOWN_KEY,
@@ -129,6 +137,7 @@ public record ObjectType<T>(
         Reading.didYouMean(nearest),
         nearest,
         List.of("allowed here: " + String.join(", ", keys())));
+    return nearest == null ? "" : nearest;
   }
 
   private @Nullable String nearest(String key) {

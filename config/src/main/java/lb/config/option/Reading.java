@@ -2,8 +2,11 @@ package lb.config.option;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import lb.config.json.Span;
+import lb.config.json.SyntaxError;
 import lb.config.problem.ConfigProblem;
 import lb.config.problem.FormatProblem;
 import lb.config.problem.ProblemCode;
@@ -15,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * bounded number of problems, errors before warnings.
  */
 public final class Reading {
+  /** Texts of the file that messages repeat are no longer, in characters. */
+  private static final int WORDS_MAX = 300;
+
   private final int problemsMax;
   private final List<Found> errors = new ArrayList<>();
   private final List<Found> warnings = new ArrayList<>();
+  private final Set<Integer> misread = new HashSet<>();
 
   /** A run that keeps that many problems. */
   public Reading(int problemsMax) {
@@ -30,6 +37,12 @@ public final class Reading {
     }
   }
 
+  /** A place where the text is not JSON; what is made of it there is not judged again. */
+  public void reportSyntax(ProblemCode code, SyntaxError error) {
+    report(code, error.at(), Place.TOP, error.message(), error.label(), null, List.of());
+    misread.add(error.at().start());
+  }
+
   /** A problem at a place, with nothing more to say. */
   public void report(ProblemCode code, Span at, Place place, String message) {
     report(code, at, place, message, null, null, List.of());
@@ -37,8 +50,10 @@ public final class Reading {
 
   /** A problem of a text's form, with its suggestion. */
   public void report(FormatProblem problem, Span at, Place place, List<String> help) {
-    String suggestion = problem.suggestion();
-    String message = String.valueOf(problem.getMessage());
+    String said = String.valueOf(problem.getMessage());
+    String message = said.length() <= WORDS_MAX ? said : said.substring(0, WORDS_MAX) + "...";
+    String meant = problem.suggestion();
+    String suggestion = meant == null || meant.length() > WORDS_MAX ? null : meant;
     report(problem.code(), at, place, message, didYouMean(suggestion), suggestion, help);
   }
 
@@ -52,12 +67,25 @@ public final class Reading {
       @Nullable String suggestion,
       List<String> help) {
     List<Found> found = code.isError() ? errors : warnings;
-    if (found.size() < problemsMax) {
+    if (found.size() < problemsMax && !isMisread(at)) {
       SourcePosition position = SourcePosition.of(at);
       ConfigProblem problem =
           new ConfigProblem(code, message, place.pointer(), position, label, suggestion, help);
       found.add(new Found(at, problem));
     }
+  }
+
+  private boolean isMisread(Span at) {
+    if (misread.isEmpty() || at.source().name().equals(ConfigSources.COMMAND_LINE)) {
+      return false;
+    }
+    boolean text = at.end() > at.start() && isQuote(at.source().text().charAt(at.start()));
+    int end = text ? at.end() : at.start() + 1;
+    return misread.stream().anyMatch(offset -> offset >= at.start() && offset < end);
+  }
+
+  private static boolean isQuote(char c) {
+    return c == '"' || c == '\'';
   }
 
   /** The words behind the carets for a suggestion. */

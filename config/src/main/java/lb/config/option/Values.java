@@ -2,6 +2,7 @@ package lb.config.option;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lb.config.json.Node;
 import lb.config.json.Span;
 import lb.config.problem.ProblemCode;
@@ -11,14 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class Values {
   private final Map<String, Object> read;
   private final Map<String, Node> nodes;
+  private final Set<String> meant;
   private final Span span;
   private final Place place;
   private final Reading reading;
 
   Values(
-      Map<String, Object> read, Map<String, Node> nodes, Span span, Place place, Reading reading) {
+      Map<String, Object> read,
+      Map<String, Node> nodes,
+      Set<String> meant,
+      Span span,
+      Place place,
+      Reading reading) {
     this.read = read;
     this.nodes = nodes;
+    this.meant = meant;
     this.span = span;
     this.place = place;
     this.reading = reading;
@@ -47,6 +55,11 @@ public final class Values {
   /** Whether the key stands in the object, rightly or wrongly. */
   public boolean has(Option<?> option) {
     return nodes.containsKey(option.key());
+  }
+
+  /** Whether a misspelt key in the object was probably this one, which has been reported. */
+  public boolean isMisspelt(Option<?> option) {
+    return meant.contains(option.key());
   }
 
   /** Whether the value could be read. */

@@ -56,7 +56,8 @@ final class ProblemText {
     String line = at.lineText();
     int length = line.codePointCount(0, line.length());
     int from = Math.min(at.column() - 1, length);
-    int first = from > LINE_CHARS_MAX - BEFORE_CHARS_MAX ? from - BEFORE_CHARS_MAX : 0;
+    boolean cut = length > LINE_CHARS_MAX && from > LINE_CHARS_MAX - BEFORE_CHARS_MAX;
+    int first = cut ? from - BEFORE_CHARS_MAX : 0;
     int last = Math.min(length, first + LINE_CHARS_MAX);
     int to = Math.clamp(at.endColumn() - 1, from, last);
     int start = line.offsetByCodePoints(0, first);

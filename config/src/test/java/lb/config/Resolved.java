@@ -1,0 +1,94 @@
+package lb.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A configuration as golden files show it: one component a line. Of limits, timeouts, policies, key
+ * rules and header changes only what differs from the standard is shown.
+ */
+final class Resolved {
+  private final StringBuilder out = new StringBuilder();
+  private final Config config;
+
+  private Resolved(Config config) {
+    this.config = config;
+  }
+
+  static String text(Config config) {
+    Resolved resolved = new Resolved(config);
+    resolved.components(config, null, "");
+    return resolved.out.toString();
+  }
+
+  private void components(Record shown, Object standard, String indent) {
+    for (RecordComponent component : shown.getClass().getRecordComponents()) {
+      Object value = of(component, shown);
+      if (standard == null || !value(value).equals(value(of(component, standard)))) {
+        entry(component.getName(), value, indent);
+      }
+    }
+  }
+
+  private static Object of(RecordComponent component, Object shown) {
+    try {
+      Object value = component.getAccessor().invoke(shown);
+      return value == null ? "none" : value;
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void entry(String name, Object value, String indent) {
+    switch (value) {
+      case List<?> list
+          when !list.isEmpty() && list.getFirst() instanceof Record first && nested(first) -> {
+        for (Object element : list) {
+          out.append(indent).append(name).append(":\n");
+          components((Record) element, null, indent + "  ");
+        }
+      }
+      case Record shown when standard(shown) != null -> {
+        boolean same = shown.equals(standard(shown));
+        out.append(indent).append(name).append(same ? ": standard\n" : ": standard, but\n");
+        components(shown, standard(shown), indent + "  ");
+      }
+      default -> out.append(indent).append(name).append(": ").append(value(value)).append('\n');
+    }
+  }
+
+  private static boolean nested(Record shown) {
+    return shown instanceof Site || shown instanceof Route || shown instanceof PatternPolicy;
+  }
+
+  private Object standard(Record shown) {
+    return switch (shown) {
+      case Limits limits -> Limits.standard(config.memoryBytes());
+      case Timeouts timeouts -> Timeouts.STANDARD;
+      case CachePolicy policy ->
+          CachePolicy.STANDARD.withObjectBytesMax(config.limits().objectBytesMax());
+      case KeyRule rule -> KeyRule.STANDARD;
+      case HeaderChanges changes -> HeaderChanges.NONE;
+      default -> null;
+    };
+  }
+
+  private static String value(Object value) {
+    return switch (value) {
+      case List<?> list -> list.stream().map(Resolved::value).toList().toString();
+      case Map<?, ?> map -> map.toString();
+      case Origin origin ->
+          origin.name()
+              + " = "
+              + origin.scheme()
+              + "://"
+              + new HostPort(origin.host(), origin.port())
+              + (origin.tls() ? origin.verify() ? " verified" : " unverified" : "")
+              + (origin.serverName() == null ? "" : " as " + origin.serverName())
+              + (origin.weight() == 1 ? "" : " weight " + origin.weight());
+      case Admin admin -> admin.listen() + (admin.token() == null ? "" : " token " + admin.token());
+      default -> value.toString();
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what {@code lb.json} can say. */
+@NullMarked
+package lb.config;
+
+import org.jspecify.annotations.NullMarked;
