@@ -35,7 +35,7 @@ final class BodyQueue {
   }
 
   /** Sends all there is; false when the connection takes no such octets. */
-  boolean sendTo(Http1Connection connection) {
+  boolean sendTo(OriginConnection connection) {
     while (!unsent.isEmpty()) {
       ByteBuf data = unsent.removeFirst();
       unsentBytes -= data.readableBytes();

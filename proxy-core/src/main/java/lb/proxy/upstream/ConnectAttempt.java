@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectAttempt {
   /** Who wants the connection. Exactly one of the two is called, never within {@link #start}. */
   interface Listener {
-    void onConnected(Http1Connection connection);
+    void onConnected(OriginConnection connection);
 
     void onFailed(ConnectFailure failure);
   }
@@ -44,7 +44,7 @@ final class ConnectAttempt {
   private final OriginKey origin;
   private final EventLoop loop;
   private final Tools tools;
-  private final Http1Connection.Keeper keeper;
+  private final OriginConnection.Keeper keeper;
   private final Listener listener;
   private final Deadline deadline;
   private final long givenUpAtNanos;
@@ -60,7 +60,7 @@ final class ConnectAttempt {
       OriginKey origin,
       EventLoop loop,
       Tools tools,
-      Http1Connection.Keeper keeper,
+      OriginConnection.Keeper keeper,
       Listener listener) {
     this.origin = origin;
     this.loop = loop;
@@ -72,7 +72,7 @@ final class ConnectAttempt {
     this.givenUpAtNanos = loop.ticker().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     this.failure =
         new ConnectFailure(
-            FetchFailure.Kind.CONNECT_TIMEOUT, origin.host() + ": no address in " + millis + " ms");
+            FetchFailure.Kind.CONNECT_TIMEOUT, origin.host() + ": no address in time");
     deadline.setMillis(millis);
   }
 
@@ -80,7 +80,7 @@ final class ConnectAttempt {
       OriginKey origin,
       EventLoop loop,
       Tools tools,
-      Http1Connection.Keeper keeper,
+      OriginConnection.Keeper keeper,
       Listener listener) {
     ConnectAttempt attempt = new ConnectAttempt(origin, loop, tools, keeper, listener);
     if (origin.tls()) {
@@ -104,6 +104,7 @@ final class ConnectAttempt {
   }
 
   private void resolve() {
+    deadline.setMillis(Math.min(tools.settings().get().resolveMillis(), Math.max(1, leftMillis())));
     tools.resolver().resolve(origin.host(), outcome -> later(() -> onResolved(outcome)));
   }
 
@@ -144,8 +145,8 @@ final class ConnectAttempt {
 
   private void onConnected(Channel connected) {
     SslContext context = tlsContext;
-    Http1Connection connection =
-        new Http1Connection(connected, keeper, context != null, tools.settings());
+    OriginConnection connection =
+        new OriginConnection(connected, keeper, context != null, tools.settings());
     if (context == null) {
       succeed(connected, connection);
       return;
@@ -157,7 +158,7 @@ final class ConnectAttempt {
     connected.pipeline().addLast(tls);
   }
 
-  private void onShaken(Future<Channel> done, Http1Connection connection) {
+  private void onShaken(Future<Channel> done, OriginConnection connection) {
     if (over) {
       return; // the channel has been closed with the attempt
     }
@@ -189,7 +190,7 @@ final class ConnectAttempt {
     }
   }
 
-  private void succeed(Channel connected, Http1Connection connection) {
+  private void succeed(Channel connected, OriginConnection connection) {
     if (!connected.isActive()) {
       fail(new ConnectFailure(FetchFailure.Kind.CONNECT, "the connection was closed at once"));
       return;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 
-/** Who has a request on an {@link Http1Connection}. All calls come on the connection's loop. */
+/** Who has a request on an {@link OriginConnection}. All calls come on the connection's loop. */
 interface ConnectionClient {
   void onInterim(ResponseHead head);
 

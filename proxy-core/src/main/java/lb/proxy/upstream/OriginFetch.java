@@ -23,7 +23,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   private final BitSet tried = new BitSet();
   private OriginGroup.@Nullable Member member;
-  private @Nullable Http1Connection connection;
+  private @Nullable OriginConnection connection;
   private boolean reused;
   private boolean sent;
   private int attempts;
@@ -75,7 +75,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   @Override
   public boolean isWritable() {
-    Http1Connection current = connection;
+    OriginConnection current = connection;
     return !over && (current == null ? !body.isFull() : current.isWritable());
   }
 
@@ -103,7 +103,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
     }
     over = true;
     body.release();
-    Http1Connection current = connection;
+    OriginConnection current = connection;
     connection = null;
     if (current != null) {
       current.abandon();
@@ -120,7 +120,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
   // ---- the pool
 
   @Override
-  public void onConnection(Http1Connection given, boolean hasBeenUsed) {
+  public void onConnection(OriginConnection given, boolean hasBeenUsed) {
     if (over) {
       current().known().pool(loop).onReusable(given);
       return;
@@ -248,7 +248,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   /** Sends what there is of the body, and its end when that has come. */
   private void sendBody() {
-    Http1Connection current = connection;
+    OriginConnection current = connection;
     if (current == null) {
       return;
     }

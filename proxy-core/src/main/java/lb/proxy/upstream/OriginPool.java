@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * request that finds all connections in use waits its turn; how many wait, and how long, is
  * bounded.
  */
-final class OriginPool implements Http1Connection.Keeper {
+final class OriginPool implements OriginConnection.Keeper {
   /** Who wants a connection. Owned by the loop of the pool. */
   interface Taker {
     /**
@@ -22,13 +22,13 @@ final class OriginPool implements Http1Connection.Keeper {
      *
      * @param reused whether it has carried a request before
      */
-    void onConnection(Http1Connection connection, boolean reused);
+    void onConnection(OriginConnection connection, boolean reused);
 
     /** There is none. */
     void onNoConnection(ConnectFailure failure);
   }
 
-  private record Idle(Http1Connection connection, long sinceNanos) {}
+  private record Idle(OriginConnection connection, long sinceNanos) {}
 
   private record Waiting(Taker taker, long sinceNanos) {}
 
@@ -64,7 +64,7 @@ final class OriginPool implements Http1Connection.Keeper {
    * @param fresh whether it must be a new one
    */
   void take(Taker taker, boolean fresh) {
-    Http1Connection reusable = fresh ? null : takeIdle();
+    OriginConnection reusable = fresh ? null : takeIdle();
     if (reusable != null) {
       taker.onConnection(reusable, true);
     } else if (hasRoom() || closeOldestIdle()) {
@@ -120,7 +120,7 @@ final class OriginPool implements Http1Connection.Keeper {
     }
 
     @Override
-    public void onConnected(Http1Connection connection) {
+    public void onConnected(OriginConnection connection) {
       connecting = connecting - 1;
       open = open + 1;
       counters.connects().increment();
@@ -137,7 +137,7 @@ final class OriginPool implements Http1Connection.Keeper {
   }
 
   @Override
-  public void onReusable(Http1Connection connection) {
+  public void onReusable(OriginConnection connection) {
     if (!waiting.isEmpty()) {
       Taker taker = waiting.removeFirst().taker();
       countWaiting();
@@ -151,7 +151,7 @@ final class OriginPool implements Http1Connection.Keeper {
   }
 
   @Override
-  public void onClosed(Http1Connection connection) {
+  public void onClosed(OriginConnection connection) {
     open = open - 1;
     if (idle.removeIf(each -> each.connection() == connection)) {
       countIdle();
@@ -167,12 +167,11 @@ final class OriginPool implements Http1Connection.Keeper {
     }
   }
 
-  private @Nullable Http1Connection takeIdle() {
-    Http1Connection found = null;
-    long keptSince = now() - TimeUnit.MILLISECONDS.toNanos(settings().idleMillis());
+  private @Nullable OriginConnection takeIdle() {
+    OriginConnection found = null;
     while (found == null && !idle.isEmpty()) {
       Idle last = idle.removeLast();
-      if (last.connection().isUsable() && last.sinceNanos() - keptSince > 0) {
+      if (last.connection().isUsable() && !isExpired(last)) {
         found = last.connection();
       } else {
         last.connection().close();
@@ -180,6 +179,11 @@ final class OriginPool implements Http1Connection.Keeper {
     }
     countIdle();
     return found;
+  }
+
+  private boolean isExpired(Idle entry) {
+    long kept = Math.min(settings().idleMillis(), entry.connection().idleMillisMax());
+    return TimeUnit.NANOSECONDS.toMillis(now() - entry.sinceNanos()) >= kept;
   }
 
   private boolean closeOldestIdle() {

@@ -7,6 +7,7 @@ import lb.config.Timeouts;
  * The times and bounds that fetches keep to. One for all origins of a configuration; a reload
  * brings a new one, which connections in use follow from their next step on.
  *
+ * @param resolveMillis for the addresses of the origin's name to be found
  * @param connectMillis for a connection to stand: resolving, connecting, the TLS handshake; and,
  *     counted on its own, for waiting until one of the pool is free
  * @param firstByteMillis from the request being sent to the whole head of the answer
@@ -23,6 +24,7 @@ import lb.config.Timeouts;
  * @param downMillisMax at most how long
  */
 public record UpstreamSettings(
+    long resolveMillis,
     long connectMillis,
     long firstByteMillis,
     long betweenBytesMillis,
@@ -38,9 +40,10 @@ public record UpstreamSettings(
   /** What a configuration without a word about it gets. */
   public static final UpstreamSettings DEFAULTS =
       new UpstreamSettings(
-          5_000, 60_000, 60_000, 55_000, 256, 64, 1024, 64 * 1024, 256, 3, 1_000, 60_000);
+          5_000, 5_000, 60_000, 60_000, 55_000, 256, 64, 1024, 64 * 1024, 256, 3, 1_000, 60_000);
 
   public UpstreamSettings {
+    requirePositive("resolveMillis", resolveMillis);
     requirePositive("connectMillis", connectMillis);
     requirePositive("firstByteMillis", firstByteMillis);
     requirePositive("betweenBytesMillis", betweenBytesMillis);
@@ -60,6 +63,7 @@ public record UpstreamSettings(
   /** What a configuration says, and our own choice where it says nothing. */
   public static UpstreamSettings of(Timeouts timeouts, Limits limits) {
     return new UpstreamSettings(
+        timeouts.dnsMillis(),
         timeouts.connectMillis(),
         timeouts.firstByteMillis(),
         timeouts.betweenBytesMillis(),

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What each test of fetches stands on: a loop, upstreams with settings of the test's, names. */
 final class Bench implements AutoCloseable {
+  /** A name whose look-up hangs. */
+  static final String NEVER_ANSWERED = "never.test";
+
   private static final String DEAD_ADDRESS = "127.0.0.77";
 
   final TestLoop loop;
@@ -150,6 +153,7 @@ final class Bench implements AutoCloseable {
 
   /** Settings that a test changes by name. */
   static final class Settings {
+    long resolveMillis = 5_000;
     long connectMillis = 5_000;
     long firstByteMillis = 60_000;
     long betweenBytesMillis = 60_000;
@@ -166,6 +170,7 @@ final class Bench implements AutoCloseable {
 
     UpstreamSettings build() {
       return new UpstreamSettings(
+          resolveMillis,
           connectMillis,
           firstByteMillis,
           betweenBytesMillis,
@@ -187,6 +192,9 @@ final class Bench implements AutoCloseable {
     public void resolve(String host, Consumer<Resolution> consumer) {
       InetAddress literal = CachingResolver.literal(host);
       List<InetAddress> known = names.get(host);
+      if (host.equals(NEVER_ANSWERED)) {
+        return;
+      }
       if (literal != null) {
         consumer.accept(new Resolved(List.of(literal)));
       } else if (known != null) {

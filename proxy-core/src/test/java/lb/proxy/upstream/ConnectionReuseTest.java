@@ -105,6 +105,18 @@ class ConnectionReuseTest {
     bench.loop.until("it is closed", () -> origin.openConnections() == 0);
   }
 
+  @Test
+  void aConnectionIsNotUsedWhenTheOriginIsAboutToCloseIt() {
+    origin.on("/a").respond(Reply.ok("x").field("Keep-Alive", "timeout=5, max=100"));
+    bench.fetch(group, Bench.get("/a"));
+    bench.loop.pass(3_900);
+    bench.fetch(group, Bench.get("/a"));
+    assertThat(origin.connections()).isEqualTo(1);
+    bench.loop.pass(4_000);
+    bench.fetch(group, Bench.get("/a"));
+    assertThat(origin.connections()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -186,6 +186,18 @@ class TimeoutTest {
   }
 
   @Test
+  void aNameThatIsNotResolvedInTimeIsGivenUp() {
+    bench.upstreams.apply(new Bench.Settings().change(s -> s.resolveMillis = 2_000).build());
+    Origin slow = new Origin("slow", "http", Bench.NEVER_ANSWERED, 80, true, null, 1);
+    RecordedFetch fetch = bench.send(bench.upstreams.group(List.of(slow)), Bench.get("/a"));
+    bench.loop.pass(1_900);
+    assertThat(fetch.isOver()).isFalse();
+    bench.loop.pass(100);
+    assertThat(fetch.kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
+    assertThat(fetch.failure.message()).contains("no address");
+  }
+
+  @Test
   void anAddressThatSwallowsPacketsLeavesTimeForTheNext() throws IOException {
     origin.on("/a").respond(Reply.ok("x"));
     try (FullListener full = new FullListener("127.0.0.78", origin.port())) {

@@ -90,6 +90,22 @@ class UpstreamsTest {
   }
 
   @Test
+  void closingTellsThoseWhoWaitForAConnection() {
+    Gate gate = Gate.named("the answer");
+    origin.on("/a").respond(Reply.ok("x").waitingBeforeHead(gate));
+    bench.upstreams.apply(new Bench.Settings().change(s -> s.connectionsMax = 1).build());
+    OriginGroup group = bench.group(origin);
+    RecordedFetch running = bench.send(group, Bench.get("/a"));
+    RecordedFetch waiting = bench.send(group, Bench.get("/a"));
+    bench.loop.until("one is there", () -> origin.received().size() == 1);
+    bench.upstreams.close();
+    bench.loop.turn();
+    assertThat(waiting.kind()).isEqualTo(FetchFailure.Kind.CANCELLED);
+    gate.open();
+    assertThat(bench.await(running).body()).isEqualTo("x");
+  }
+
+  @Test
   void newSettingsHoldForConnectionsThatStand() {
     Gate gate = Gate.named("the second answer");
     origin.on("/a").respond(Reply.ok("x"), Reply.ok("x").waitingBeforeHead(gate));
@@ -106,6 +122,7 @@ class UpstreamsTest {
   @Test
   void settingsComeFromTheConfiguration() {
     UpstreamSettings settings = UpstreamSettings.of(Timeouts.STANDARD, Limits.standard(1L << 30));
+    assertThat(settings.resolveMillis()).isEqualTo(Timeouts.STANDARD.dnsMillis());
     assertThat(settings.connectMillis()).isEqualTo(Timeouts.STANDARD.connectMillis());
     assertThat(settings.firstByteMillis()).isEqualTo(Timeouts.STANDARD.firstByteMillis());
     assertThat(settings.betweenBytesMillis()).isEqualTo(Timeouts.STANDARD.betweenBytesMillis());

@@ -44,14 +44,14 @@ import org.slf4j.LoggerFactory;
  * It reads all the time, also when idle, so that the end of the connection is noticed; only {@link
  * #pause} stops that.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
+final class OriginConnection extends ChannelInboundHandlerAdapter {
   /** What happens to the connection, told to whoever keeps it. */
   interface Keeper {
     /** A response has ended and another request may be sent. */
-    void onReusable(Http1Connection connection);
+    void onReusable(OriginConnection connection);
 
     /** It is closed. The last call. */
-    void onClosed(Http1Connection connection);
+    void onClosed(OriginConnection connection);
   }
 
   private enum Phase {
@@ -62,7 +62,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     CLOSED
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OriginConnection.class);
   private static final int INTERIM_HEADS_MAX = 100;
 
   private final Channel channel;
@@ -87,6 +87,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private @Nullable BodyReader body;
   private Fields trailers = Fields.EMPTY;
   private boolean keepAlive;
+  private long idleMillisMax = Long.MAX_VALUE;
   private boolean paused;
   private boolean surplus;
   private boolean octetsSeen;
@@ -97,7 +98,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private boolean delivering;
   private boolean progressed;
 
-  Http1Connection(
+  OriginConnection(
       Channel channel, Keeper keeper, boolean tls, Supplier<UpstreamSettings> settings) {
     this.channel = channel;
     this.keeper = keeper;
@@ -116,6 +117,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   /** Whether a request may be started on it now. */
   boolean isUsable() {
     return phase == Phase.IDLE && !inputEnded && !outputBroken && channel.isActive();
+  }
+
+  /** How long the origin has said that it keeps the connection without a request. */
+  long idleMillisMax() {
+    return idleMillisMax;
   }
 
   /**
@@ -381,6 +387,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       return gotInterim(stripped);
     }
     keepAlive = scanned.keepAlive();
+    idleMillisMax = KeepAliveHint.idleMillisMax(head.fields());
     body = BodyReader.of(scanned.framing(), BodyLimits.UNBOUNDED);
     phase = Phase.BODY;
     progressed = true;
