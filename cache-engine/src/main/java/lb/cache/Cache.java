@@ -369,9 +369,14 @@ public final class Cache implements AutoCloseable {
     insert(key, made);
   }
 
-  /** Keeps a part of a representation; takes no reference. */
+  /**
+   * Keeps octets in hand.
+   *
+   * @param part which part of a representation they are, null when they are all of it
+   * @param body the octets; its reference stays with the caller
+   */
   public void keepPart(
-      CacheKey key, FillHead head, Part part, long frontier, ByteBuf body) {
+      CacheKey key, FillHead head, @Nullable Part part, long frontier, ByteBuf body) {
     ObjectFacts facts =
         new ObjectFacts(
             head.head().status(), head.freshness(), head.variant(), null, part, frontier, false);

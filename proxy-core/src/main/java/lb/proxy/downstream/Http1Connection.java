@@ -47,7 +47,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private @Nullable Http1Answer answer;
   private @Nullable Exchange exchange;
   private @Nullable BodyReader body;
-  private int backlogBytes;
   private int requests;
   private boolean driving;
   private boolean inRead;
@@ -105,7 +104,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
     inRead = true;
     backlog.add(in);
-    backlogBytes += in.readableBytes();
     drive();
   }
 
@@ -141,12 +139,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     } finally {
       driving = false;
     }
+    setReading(backlog.isEmpty() || backlogBytes() < bounds.backlogBytesMax());
+  }
+
+  private int backlogBytes() {
     int waiting = 0;
     for (ByteBuf in : backlog) {
       waiting += in.readableBytes();
     }
-    backlogBytes = waiting;
-    setReading(backlogBytes < bounds.backlogBytesMax());
+    return waiting;
   }
 
   /** One step on {@code in}; false when nothing more can be done with it now. */
@@ -350,7 +351,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
       in.release();
       in = backlog.poll();
     }
-    backlogBytes = 0;
   }
 
   @Override

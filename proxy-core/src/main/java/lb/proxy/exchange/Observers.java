@@ -18,6 +18,7 @@ final class Observers {
     return switch (routed.request().method()) {
       case "GET" -> routed.request().fields().has(FieldName.RANGE) ? new PartStore(exchange, routed) : null;
       case "HEAD" -> new HeadUpdate(exchange, routed);
+      case "POST" -> new PostStore(exchange, routed);
       default -> routed.request().isSafe() ? null : new Invalidates(exchange, routed);
     };
   }

@@ -59,42 +59,59 @@ final class StoredAnswer implements Answer {
       Reason reason,
       int forwardedStatus) {
     exchange.because(reason);
+    if (exchange.isOver()) {
+      object.release();
+      return;
+    }
+    boolean plain = isPlain(routed, object, reason);
+    if (plain && isShort(exchange, object)) {
+      sendShort(exchange, object);
+      return;
+    }
     StoredAnswer answer = new StoredAnswer(exchange, object);
     exchange.answeredBy(answer);
-    if (!exchange.isOver()) {
-      answer.begin(routed, reason, forwardedStatus);
-    }
-  }
-
-  private void begin(RoutedRequest routed, Reason reason, int forwardedStatus) {
-    long now = exchange.loop().millis();
-    boolean plain =
-        reason == Reason.FRESH
-            && (routed.request().fields().present() & SLOW_FIELDS) == 0
-            && object.part() == null
-            && !routed.route().changesResponses();
     if (plain) {
-      sendWhole(now);
+      answer.sendLong();
     } else {
-      sendConsidered(routed, reason, forwardedStatus, now);
+      answer.sendConsidered(routed, reason, forwardedStatus, exchange.loop().millis());
     }
   }
 
-  /** The plain hit: the head as it is kept, then the body. */
-  private void sendWhole(long now) {
-    Freshness freshness = object.freshness();
-    boolean bodyFollows = !exchange.isHead();
-    exchange.sendStoredHead(
-        object, freshness.ageSeconds(now), freshness.ttlSeconds(now), bodyFollows);
-    if (!bodyFollows || object.bodyBytes() == 0) {
-      exchange.finish(Fields.EMPTY);
-    } else if (object.isInline() && object.bodyBytes() <= COPY_BYTES_MAX) {
+  /** Whether the head goes out as it is kept, and the whole body behind it. */
+  private static boolean isPlain(RoutedRequest routed, StoredObject object, Reason reason) {
+    return reason == Reason.FRESH
+        && (routed.request().fields().present() & SLOW_FIELDS) == 0
+        && object.part() == null
+        && !routed.route().changesResponses();
+  }
+
+  private static boolean isShort(Exchange exchange, StoredObject object) {
+    return exchange.isHead()
+        || object.bodyBytes() == 0
+        || (object.isInline() && object.bodyBytes() <= COPY_BYTES_MAX);
+  }
+
+  /** The way of most hits: copied into one write, and over. */
+  private static void sendShort(Exchange exchange, StoredObject object) {
+    sendHead(exchange, object);
+    if (!exchange.isHead() && object.bodyBytes() > 0) {
       exchange.sendStoredBody(object);
-      exchange.finish(Fields.EMPTY);
-    } else {
-      pieces.add(BodyPiece.stored(0, object.bodyBytes()));
-      sendPieces();
     }
+    exchange.finish(Fields.EMPTY);
+    object.release();
+  }
+
+  private static void sendHead(Exchange exchange, StoredObject object) {
+    long now = exchange.loop().millis();
+    Freshness freshness = object.freshness();
+    exchange.sendStoredHead(
+        object, freshness.ageSeconds(now), freshness.ttlSeconds(now), !exchange.isHead());
+  }
+
+  private void sendLong() {
+    sendHead(exchange, object);
+    pieces.add(BodyPiece.stored(0, object.bodyBytes()));
+    sendPieces();
   }
 
   private void sendConsidered(

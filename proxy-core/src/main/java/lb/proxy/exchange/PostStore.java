@@ -1,0 +1,93 @@
+package lb.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import lb.cache.Cache;
+import lb.cache.CacheKey;
+import lb.cache.FillHead;
+import lb.cache.Variant;
+import lb.cache.http.ResponseHead;
+import lb.cache.rules.StoreDecision;
+import lb.cache.rules.StoredHead;
+import lb.cache.rules.Storing;
+import lb.cache.rules.VaryKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the answer to a POST for later GETs when the origin says that it is the representation of the
+ * target: explicit freshness, and a {@code Content-Location} that is the target (RFC 9110 §9.3.3).
+ * What was stored before is made invalid first.
+ */
+final class PostStore implements PassThrough.Observer {
+  private static final long BODY_BYTES_MAX = 8L << 20;
+
+  private final Exchange exchange;
+  private final RoutedRequest routed;
+  private final long frontierBefore;
+  private final long sentMillis;
+  private long frontier;
+  private @Nullable FillHead head;
+  private @Nullable ByteBuf body;
+
+  PostStore(Exchange exchange, RoutedRequest routed) {
+    this.exchange = exchange;
+    this.routed = routed;
+    this.frontierBefore = exchange.loop().cache().frontier();
+    this.sentMillis = exchange.loop().millis();
+  }
+
+  @Override
+  public void onHead(ResponseHead response, long contentLength) {
+    Cache cache = exchange.loop().cache();
+    boolean purgedMeanwhile = cache.frontier() != frontierBefore;
+    Invalidations.after(exchange, routed, response);
+    frontier = cache.frontier(); // our own invalidation is not held against the answer
+    long most = Math.min(BODY_BYTES_MAX, routed.policy().objectBytesMax());
+    if (purgedMeanwhile || contentLength > most) {
+      return;
+    }
+    long now = exchange.loop().millis();
+    ResponseHead received = response.withFields(AnswerFields.received(response.fields(), now));
+    if (Storing.decide(routed.request(), received, routed.policy(), sentMillis, now)
+        instanceof StoreDecision.Store store) {
+      Variant variant =
+          store.vary().names().isEmpty()
+              ? null
+              : new Variant(store.vary(), VaryKey.of(store.vary(), routed.request().fields()));
+      head =
+          new FillHead(
+              FillFetch.withoutAge(StoredHead.of(received, store.fieldsLeftOut())),
+              store.freshness(),
+              variant,
+              store.tags(),
+              contentLength);
+      body = Unpooled.buffer((int) Math.max(0, contentLength), (int) most);
+    }
+  }
+
+  @Override
+  public void onBody(ByteBuf data) {
+    ByteBuf kept = body;
+    if (kept == null) {
+      return;
+    }
+    if (kept.readableBytes() + data.readableBytes() > kept.maxCapacity()) {
+      body = null;
+    } else {
+      kept.writeBytes(data, data.readerIndex(), data.readableBytes());
+    }
+  }
+
+  @Override
+  public void onEnd(boolean whole) {
+    FillHead known = head;
+    ByteBuf kept = body;
+    if (whole && known != null && kept != null) {
+      Cache cache = exchange.loop().cache();
+      CacheKey key = Keys.of(cache, routed);
+      cache.keepPart(key, known, null, frontier, kept);
+      exchange.markStored();
+    }
+    body = null;
+  }
+}
