@@ -30,7 +30,7 @@ final class AccountCollector implements MultiCollector {
     SiteFamilies sites = new SiteFamilies();
     for (SiteCounters site : accounting.handles()) {
       SiteSums sums = SiteSums.of(site, loops);
-      if (!sums.isEmpty()) {
+      if (sums.isShown()) {
         sites.add(sums);
       }
     }

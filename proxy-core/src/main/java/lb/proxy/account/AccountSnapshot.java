@@ -15,7 +15,7 @@ import lb.cache.rules.Outcome;
  * @param purges purges that had been accepted
  * @param hitLatency how long hits took
  * @param missLatency how long misses took
- * @param sites the sites that had answered something
+ * @param sites the configured sites, and the rest of them if it answered something
  * @param upstreams the upstreams that had been asked, by site, then by name
  */
 public record AccountSnapshot(
@@ -140,7 +140,7 @@ public record AccountSnapshot(
     long fetched = 0;
     for (SiteCounters site : accounting.handles()) {
       SiteSums sums = SiteSums.of(site, loops);
-      if (sums.isEmpty()) {
+      if (!sums.isShown()) {
         continue;
       }
       long[] byOutcome = sums.byOutcome();

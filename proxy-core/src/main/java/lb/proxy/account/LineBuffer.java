@@ -92,7 +92,7 @@ final class LineBuffer {
    */
   void json(String text, int bytesMax) {
     int limit = end + bytesMax - ESCAPE_MAX - CUT.length;
-    for (int i = 0, length = text.length(); i < length; i++) {
+    for (int i = plainStart(text, limit), length = text.length(); i < length; i++) {
       if (end > limit) {
         put(CUT);
         return;
@@ -112,7 +112,7 @@ final class LineBuffer {
    */
   void quoted(String text, int bytesMax) {
     int limit = end + bytesMax - ESCAPE_MAX - CUT.length;
-    for (int i = 0, length = text.length(); i < length; i++) {
+    for (int i = plainStart(text, limit), length = text.length(); i < length; i++) {
       if (end > limit) {
         put(CUT);
         return;
@@ -129,6 +129,28 @@ final class LineBuffer {
         hex(c > 0xff ? '?' : c, 2);
       }
     }
+  }
+
+  /**
+   * Takes over the start of a text up to what has to be escaped or to the limit: nearly always the
+   * whole of it, in a loop without anything else.
+   *
+   * @return how many characters were taken
+   */
+  private int plainStart(String text, int limit) {
+    byte[] to = bytes;
+    int at = end;
+    int length = Math.min(text.length(), limit - at + 1);
+    int i = 0;
+    while (i < length) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        break;
+      }
+      to[at + i++] = (byte) c;
+    }
+    end = at + i;
+    return i;
   }
 
   private void jsonEscape(char c) {

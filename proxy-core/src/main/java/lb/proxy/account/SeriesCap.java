@@ -31,8 +31,8 @@ final class SeriesCap {
     }
     this.seriesMax = seriesMax;
     // A site that bears one of these names shares the handle: two may not have the same series.
-    this.other = handle(Tally.OTHER);
-    this.unrouted = handle(UNROUTED);
+    this.other = handle(Tally.OTHER, false);
+    this.unrouted = handle(UNROUTED, false);
   }
 
   synchronized SiteCounters site(String name) {
@@ -45,7 +45,7 @@ final class SeriesCap {
       drop(List.of(name));
       return other;
     }
-    return handle(name);
+    return handle(name, true);
   }
 
   /** The name under which an upstream of a site is counted. */
@@ -76,8 +76,8 @@ final class SeriesCap {
     return dropped.size();
   }
 
-  private SiteCounters handle(String name) {
-    SiteCounters made = new SiteCounters(name, handles.size());
+  private SiteCounters handle(String name, boolean configured) {
+    SiteCounters made = new SiteCounters(name, handles.size(), configured);
     handles.add(made);
     sites.put(name, made);
     return made;

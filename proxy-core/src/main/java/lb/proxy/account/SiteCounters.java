@@ -8,10 +8,12 @@ package lb.proxy.account;
 public final class SiteCounters {
   private final String name;
   private final int index;
+  private final boolean configured;
 
-  SiteCounters(String name, int index) {
+  SiteCounters(String name, int index, boolean configured) {
     this.name = name;
     this.index = index;
+    this.configured = configured;
   }
 
   /** The value of the label {@code site}: the name of the site, or {@code other} beyond the cap. */
@@ -22,6 +24,11 @@ public final class SiteCounters {
   /** Where a loop keeps the cells of this site. */
   int index() {
     return index;
+  }
+
+  /** Whether it stands for one site of a configuration; then it has series from the start. */
+  boolean isConfigured() {
+    return configured;
   }
 
   @Override

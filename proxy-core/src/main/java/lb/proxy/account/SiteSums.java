@@ -47,9 +47,9 @@ final class SiteSums {
     return sums;
   }
 
-  /** Whether nothing was ever counted. */
-  boolean isEmpty() {
-    return empty;
+  /** Whether it has series: always when it is configured, else when something was counted. */
+  boolean isShown() {
+    return site.isConfigured() || !empty;
   }
 
   /** How many exchanges ended, by outcome. */

@@ -17,7 +17,7 @@ import lb.proxy.account.GaugeSource;
  * @param purges purges that were accepted
  * @param hitLatency how long hits took, from the request's head to the answer's last octet
  * @param missLatency how long misses took, likewise
- * @param sites one for each site that has answered, in the order in which they appeared
+ * @param sites one for each site of the configuration, in the order in which they appeared
  * @param upstreams one for each upstream of the configuration
  */
 public record StatsReport(

@@ -140,6 +140,14 @@ class ExpositionTest {
   }
 
   @Test
+  void aSiteHasItsCountersBeforeItsFirstRequest() throws IOException {
+    MetricsText metrics = read();
+    assertThat(metrics.value("lb_cache_hits_total{site=shop}")).isZero();
+    assertThat(metrics.value("lb_cache_misses_total{site=shop}")).isZero();
+    assertThat(metrics.samples()).doesNotContainKey("lb_cache_hits_total{site=other}");
+  }
+
+  @Test
   void sitesBeyondTheCapShareOneSeries() throws IOException {
     for (int i = 0; i < 20; i++) {
       loop.account(new FinishedExchange(accounting.site("site" + i)));
@@ -147,7 +155,9 @@ class ExpositionTest {
     MetricsText metrics = read();
     assertThat(metrics.samples().keySet().stream().filter(s -> s.startsWith("lb_cache_hits_total")))
         .containsExactlyInAnyOrder(
-            "lb_cache_hits_total{site=site0}", "lb_cache_hits_total{site=other}");
+            "lb_cache_hits_total{site=shop}",
+            "lb_cache_hits_total{site=site0}",
+            "lb_cache_hits_total{site=other}");
     assertThat(metrics.value("lb_cache_hits_total{site=other}")).isEqualTo(19);
     assertThat(metrics.value("lb_metrics_series_dropped_total")).isEqualTo(19);
   }
