@@ -54,9 +54,22 @@ public record Freshness(
     return ageMillis(nowMillis) / 1000;
   }
 
-  /** What is left of the lifetime in seconds, rounded down; negative once stale (RFC 9211 §2.4). */
+  /**
+   * What is left of the lifetime, in seconds as {@code Age} counts them: the two always add up to
+   * the lifetime. Negative once stale for a second (RFC 9211 §2.4).
+   */
   public long ttlSeconds(long nowMillis) {
-    return Math.floorDiv(leftMillis(nowMillis), 1000L);
+    return lifetimeSeconds - ageSeconds(nowMillis);
+  }
+
+  /** Whether it stays fresh for so many seconds more ({@code min-fresh}, RFC 9111 §5.2.1.3). */
+  public boolean staysFreshFor(long seconds, long nowMillis) {
+    return leftMillis(nowMillis) >= seconds * 1000;
+  }
+
+  /** Whether it is stale for at most so many seconds ({@code max-stale}, RFC 9111 §5.2.1.2). */
+  public boolean isStaleForAtMost(long seconds, long nowMillis) {
+    return leftMillis(nowMillis) + seconds * 1000 >= 0;
   }
 
   /** Whether the lifetime exceeds the age. Says nothing of {@link #NO_CACHE}. */

@@ -73,7 +73,7 @@ public final class Reuse {
     }
     long wanted =
         policy.ignoreClientControl() ? RequestControl.ABSENT : request.staleIfErrorSeconds();
-    return wanted == RequestControl.ABSENT || stored.ttlSeconds(nowMillis) + wanted >= 0;
+    return wanted == RequestControl.ABSENT || stored.isStaleForAtMost(wanted, nowMillis);
   }
 
   private static ReuseDecision decide(
@@ -93,9 +93,14 @@ public final class Reuse {
       return stored.mayServeStaleWhileRevalidate(nowMillis) ? SOFT_PURGED : PURGED;
     }
     if (stored.isFresh(nowMillis)) {
-      return request.minFreshSeconds() > stored.ttlSeconds(nowMillis) ? REQUEST_MIN_FRESH : FRESH;
+      return staysFresh(request, stored, nowMillis) ? FRESH : REQUEST_MIN_FRESH;
     }
     return stale(request, stored, nowMillis);
+  }
+
+  private static boolean staysFresh(RequestControl request, Freshness stored, long nowMillis) {
+    return request.minFreshSeconds() == RequestControl.ABSENT
+        || stored.staysFreshFor(request.minFreshSeconds(), nowMillis);
   }
 
   private static ReuseDecision stale(RequestControl request, Freshness stored, long nowMillis) {
@@ -107,7 +112,7 @@ public final class Reuse {
     }
     boolean accepted =
         request.maxStaleSeconds() != RequestControl.ABSENT
-            && stored.ttlSeconds(nowMillis) + request.maxStaleSeconds() >= 0;
+            && stored.isStaleForAtMost(request.maxStaleSeconds(), nowMillis);
     if (accepted && stored.mayServeStaleToAskingClient()) {
       return CLIENT_MAX_STALE;
     }

@@ -31,9 +31,18 @@ class FreshnessTest {
     assertThat(fresh.ageSeconds(NOW)).isEqualTo(30);
     assertThat(fresh.ttlSeconds(NOW)).isEqualTo(70);
     assertThat(fresh.ageSeconds(NOW + 2_500)).isEqualTo(32);
-    assertThat(fresh.ttlSeconds(NOW + 2_500)).isEqualTo(67);
+    assertThat(fresh.ttlSeconds(NOW + 2_500)).isEqualTo(68);
     assertThat(fresh.ttlSeconds(NOW + 70_000)).isZero();
-    assertThat(fresh.ttlSeconds(NOW + 70_001)).isEqualTo(-1);
+    assertThat(fresh.ttlSeconds(NOW + 71_000)).isEqualTo(-1);
+  }
+
+  @Test
+  void requestsAreHeldToTheMillisecond() {
+    Freshness fresh = freshness(ok("Cache-Control", "max-age=10", "Date", date(0)));
+    assertThat(fresh.staysFreshFor(7, NOW + 3_000)).isTrue();
+    assertThat(fresh.staysFreshFor(7, NOW + 3_001)).isFalse();
+    assertThat(fresh.isStaleForAtMost(5, NOW + 15_000)).isTrue();
+    assertThat(fresh.isStaleForAtMost(5, NOW + 15_001)).isFalse();
   }
 
   @Test
