@@ -100,9 +100,7 @@ final class FieldOptions {
         "^" + TOKEN_PATTERN + "$",
         text -> {
           if (!TOKEN.matcher(text).matches()) {
-            throw new FormatProblem(
-                ProblemCode.BAD_FIELD,
-                Formats.bad(text, "is not the name of a field").getMessage());
+            throw Formats.bad(ProblemCode.BAD_FIELD, text, "is not the name of a field");
           }
           if (refused.contains(text.toLowerCase(Locale.ROOT))) {
             throw new FormatProblem(

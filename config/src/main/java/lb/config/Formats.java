@@ -118,8 +118,12 @@ final class Formats {
   }
 
   static FormatProblem bad(String text, String what) {
+    return bad(ProblemCode.BAD_VALUE, text, what);
+  }
+
+  static FormatProblem bad(ProblemCode code, String text, String what) {
     String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
-    return new FormatProblem(ProblemCode.BAD_VALUE, "\"" + shown + "\" " + what);
+    return new FormatProblem(code, "\"" + shown + "\" " + what);
   }
 
   static <T> ValueType<List<T>> oneOrMore(ValueType<T> type) {

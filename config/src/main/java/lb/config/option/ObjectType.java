@@ -167,9 +167,10 @@ public record ObjectType<T>(
     if (name.isEmpty()) {
       return "at the top";
     }
-    Node called = object.get("name");
-    boolean hasName = called instanceof StringNode && option("name") != null;
-    return "in " + name + (hasName ? " " + Shown.quoted(((StringNode) called).text()) : "");
+    boolean hasName = option("name") != null;
+    return hasName && object.get("name") instanceof StringNode called
+        ? "in " + name + " " + Shown.quoted(called.text())
+        : "in " + name;
   }
 
   @Override
