@@ -46,6 +46,7 @@ public final class Cache implements AutoCloseable {
   private final Sweeper sweeper;
   private final long hashSeed;
   private final int variantsMax;
+  private final int followersMax;
   private final long fillBytesMax;
   private final AtomicLong fillBytes = new AtomicLong();
   private final LongAdder evictedObjects = new LongAdder();
@@ -57,6 +58,7 @@ public final class Cache implements AutoCloseable {
     ledger = new PurgeLedger(incarnation, settings.purgeEntriesMax());
     hashSeed = settings.hashSeed();
     variantsMax = settings.variantsMax();
+    followersMax = settings.followersMax();
     hitForMiss = new HitForMiss(settings.uncacheableMax());
     long capacity = arena.capacityBytes();
     fillBytesMax = capacity / FILL_SHARE;
@@ -208,7 +210,7 @@ public final class Cache implements AutoCloseable {
       @Nullable Variant expected,
       long objectBytesMax,
       boolean mayJoinStreaming) {
-    Fill mine = new Fill(this, key, loop, expected, objectBytesMax);
+    Fill mine = new Fill(this, key, loop, expected, objectBytesMax, followersMax);
     begin(mine);
     Fills.Joined joined =
         fills.joinOrBegin(
@@ -221,7 +223,7 @@ public final class Cache implements AutoCloseable {
 
   /** A new fill that nobody else joins: for keys whose answers are rarely for sharing. */
   public Fill beginAlone(CacheKey key, Executor loop, long objectBytesMax) {
-    Fill fill = new Fill(this, key, loop, null, objectBytesMax);
+    Fill fill = new Fill(this, key, loop, null, objectBytesMax, followersMax);
     begin(fill);
     return fill;
   }
@@ -294,6 +296,7 @@ public final class Cache implements AutoCloseable {
       count(Reason.CACHE_FULL);
       return false;
     }
+    long position = ledger.position();
     switch (ledger.check(made, made.frontier())) {
       case HARD -> {
         count(Reason.PURGED_IN_FLIGHT);
@@ -303,6 +306,7 @@ public final class Cache implements AutoCloseable {
       case SOFT -> made.markSoftPurged();
       case NONE -> {}
     }
+    made.raiseFrontier(position);
     List<StoredObject> dropped = new ArrayList<>(1);
     index
         .asMap()

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import lb.cache.http.Fields;
 import lb.cache.purge.PurgeSubject;
 import lb.cache.rules.Reason;
@@ -43,6 +44,8 @@ public final class Fill implements PurgeSubject {
   private final Executor loop;
   private final @Nullable Variant expected;
   private final long objectBytesMax;
+  private final int followersMax;
+  private final AtomicInteger joined = new AtomicInteger();
   private final List<FillReader> readers = new ArrayList<>(1);
 
   private volatile Phase phase = Phase.AWAITING_HEAD;
@@ -52,15 +55,20 @@ public final class Fill implements PurgeSubject {
   private @Nullable FillSource source;
   private boolean surplus;
   private boolean paused;
-  private @Nullable Fields trailers;
-  private boolean broken;
 
-  Fill(Cache cache, CacheKey key, Executor loop, @Nullable Variant expected, long objectBytesMax) {
+  Fill(
+      Cache cache,
+      CacheKey key,
+      Executor loop,
+      @Nullable Variant expected,
+      long objectBytesMax,
+      int followersMax) {
     this.cache = cache;
     this.key = key;
     this.loop = loop;
     this.expected = expected;
     this.objectBytesMax = objectBytesMax;
+    this.followersMax = followersMax;
   }
 
   /** The ledger position from before the fetch was sent. Any thread. */
@@ -101,6 +109,9 @@ public final class Fill implements PurgeSubject {
 
   /** Whether a request that has these fields may wait for it, as far as is known. Any thread. */
   boolean mayAnswer(Fields request) {
+    if (joined.get() > followersMax) {
+      return false;
+    }
     FillHead known = head;
     return switch (phase) {
       case AWAITING_HEAD -> expected == null || matches(expected, request);
@@ -120,6 +131,7 @@ public final class Fill implements PurgeSubject {
    */
   public FillReader join(Executor readerLoop, FillListener listener) {
     FillReader reader = new FillReader(this, readerLoop, listener);
+    joined.incrementAndGet();
     if (readerLoop == loop) {
       admit(reader);
     } else {
@@ -145,6 +157,7 @@ public final class Fill implements PurgeSubject {
 
   /** Any thread: a reader went. The last one of a fill that is not kept ends the fetch. */
   void leave(FillReader reader) {
+    joined.decrementAndGet();
     loop.execute(
         () -> {
           readers.remove(reader);
@@ -250,7 +263,6 @@ public final class Fill implements PurgeSubject {
 
   /** The body is whole. */
   public void complete(Fields endFields) {
-    trailers = endFields;
     boolean keep = phase == Phase.STREAMING && !surplus;
     phase = Phase.ENDED;
     if (keep) {
@@ -265,7 +277,6 @@ public final class Fill implements PurgeSubject {
 
   /** The body broke off. */
   public void breakOff() {
-    broken = true;
     phase = Phase.ENDED;
     finish();
     for (FillReader reader : List.copyOf(readers)) {

@@ -15,13 +15,17 @@ import lb.cache.purge.PurgeVerdict;
  * <p>Why forgetting is safe: an object that enters the index behind the walk comes from a fill. A
  * fill registers before it takes its frontier, and the walk reads the ledger's position before it
  * reads the registered fills. So a fill that the walk did not see has a frontier at or after that
- * position, and one that it saw holds the entries after its own frontier back.
+ * position, and one that it saw holds the entries after its own frontier back. Should an object slip
+ * in behind the horizon all the same, it counts as purged: it is lost, never served.
  */
 public final class Sweeper {
   private final Cache<KeyHash, Resource> index;
   private final PurgeLedger ledger;
   private final Fills fills;
   private final Consumer<StoredObject> drop;
+
+  /** The position of the last walk: there is nothing to look for until another purge comes. */
+  private long sweptTo;
 
   Sweeper(
       Cache<KeyHash, Resource> index,
@@ -40,6 +44,14 @@ public final class Sweeper {
   synchronized void sweep() {
     long position = ledger.position();
     long held = fills.lowestFrontier(position);
+    if (position != sweptTo) {
+      walk(position);
+      sweptTo = position;
+    }
+    ledger.forgetUpTo(held);
+  }
+
+  private void walk(long position) {
     for (Resource resource : index.asMap().values()) {
       for (int i = 0; i < resource.size(); i++) {
         StoredObject object = resource.get(i);
@@ -49,7 +61,6 @@ public final class Sweeper {
         }
       }
     }
-    ledger.forgetUpTo(held);
   }
 
   private void hold(StoredObject object, long position) {

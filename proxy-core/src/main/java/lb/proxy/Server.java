@@ -55,7 +55,10 @@ public final class Server implements AutoCloseable {
     cache =
         new Cache(
             CacheSettings.of(
-                config.memoryBytes(), config.limits().variantsMax(), options.seed()),
+                config.memoryBytes(),
+                config.limits().variantsMax(),
+                config.limits().fillFollowersMax(),
+                options.seed()),
             options.clock().millis());
     coder = new Coder(cache, Codecs.ofThisMachine());
     log = AccessLog.open(config.log(), count);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * still arrives is dropped.
  */
 public final class Exchange implements ExchangeRecord {
+  private static final int LOOK_UPS_MAX = 3;
+
   private final LoopContext loop;
   private final ClientFacts client;
   private final Downstream downstream;
@@ -37,6 +39,7 @@ public final class Exchange implements ExchangeRecord {
   private @Nullable StoredObject stale;
   private Reason reason = Reason.METHOD;
   private @Nullable Outcome outcome;
+  private int lookUps;
   private boolean over;
   private boolean stored;
   private boolean aborted;
@@ -193,6 +196,11 @@ public final class Exchange implements ExchangeRecord {
   /** What was kept at hand, or null; the reference stays here. */
   @Nullable StoredObject stale() {
     return stale;
+  }
+
+  /** Whether the look-up may be done once more; not for ever. */
+  boolean mayLookUpAgain() {
+    return lookUps++ < LOOK_UPS_MAX;
   }
 
   void because(Reason why) {

@@ -179,7 +179,11 @@ final class FillAnswer implements Answer, FillListener {
 
   @Override
   public void onNotShared(Reason why) {
-    LookUp.alone(exchange, routed, reason);
+    if (why == Reason.COLLAPSED_FILL && exchange.mayLookUpAgain()) {
+      LookUp.run(exchange, routed); // it ended before we were there: what it left may be stored
+    } else {
+      LookUp.alone(exchange, routed, reason);
+    }
   }
 
   @Override
