@@ -6,10 +6,9 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import lb.config.ConfigFlags;
-import lb.config.ConfigReader;
-import lb.config.MachineFacts;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
 /**
@@ -24,60 +23,89 @@ import picocli.CommandLine.Command;
     description = "Do once what lb does at start, to record a start-up cache.")
 final class RehearseCommand extends LbSubcommand {
   private static final int REQUESTS = 20;
-  private static final int READ_MILLIS_MAX = 10_000;
+  private static final int WAIT_MILLIS_MAX = 30_000;
 
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final CompletableFuture<Service> started = new CompletableFuture<>();
+  private final CompletableFuture<Consumer<String>> terminate = new CompletableFuture<>();
 
   @Override
   ExitCode execute(Terminal terminal) throws Exception {
-    Terminal quiet = quiet(terminal);
-    Lb commands = new Lb(quiet, lb().serving());
-    run(commands, "version");
-    run(commands, "help", "exit-codes");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Lb commands = new Lb(quiet(terminal, said), lb().serving());
+    run(commands, said, "version");
+    run(commands, said, "help", "exit-codes");
     try (RehearsalOrigin origin = RehearsalOrigin.start()) {
-      ConfigFlags flags =
-          new ConfigFlags()
-              .backend("127.0.0.1:" + origin.port())
-              .listen("127.0.0.1:0")
-              .admin("127.0.0.1:0")
-              .cacheStatic("*.js,*.css")
-              .ttl("60")
-              .memory("64mb");
-      Service service =
-          lb().serving().start(ConfigReader.read(flags, MachineFacts.ofThisMachine()).orThrow());
-      try {
-        requests(service.listenAddresses().getFirst());
-        administer(commands, service);
-        service.drain().toCompletableFuture().get(READ_MILLIS_MAX, TimeUnit.MILLISECONDS);
-      } finally {
-        service.close();
-      }
+      CompletableFuture<Integer> served = serve(terminal, origin);
+      Service service = started.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      requests(service.listenAddresses().getFirst());
+      administer(commands, said, service);
+      terminate.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS).accept("TERM");
+      int code = served.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      return code == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
-    return ExitCode.OK;
   }
 
-  private void administer(Lb commands, Service service) {
+  /** Runs {@code serve} as it is typed, on a thread of its own, but for the signals that end it. */
+  private CompletableFuture<Integer> serve(Terminal terminal, RehearsalOrigin origin) {
+    Serving serving =
+        new Serving(
+            config -> {
+              Service service = lb().serving().start(config);
+              started.complete(service);
+              return service;
+            },
+            this::onSignal);
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Lb commands = new Lb(quiet(terminal, said), serving);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int code =
+              commands.run(
+                  "-b", "127.0.0.1:" + origin.port(),
+                  "--listen", "127.0.0.1:0",
+                  "--admin", "127.0.0.1:0",
+                  "--cache-static", "*.js,*.css", "--ttl", "60",
+                  "--memory", "64mb");
+          if (code != 0) {
+            started.completeExceptionally(failure("serve", said));
+          }
+          return code;
+        },
+        task -> Thread.ofPlatform().daemon().name("rehearsal-serve").start(task));
+  }
+
+  private void onSignal(String name, Consumer<String> action) {
+    Signals.onSystemSignal(name, action);
+    if (name.equals("TERM")) {
+      terminate.complete(action);
+    }
+  }
+
+  private void administer(Lb commands, ByteArrayOutputStream said, Service service) {
     String address = "127.0.0.1:" + service.adminAddress().getPort();
-    run(commands, "stats", "--admin", address);
-    run(commands, "explain", "/a.js", "--admin", address);
-    run(commands, "purge", "/a*", "--admin", address);
-    run(commands, "purge", "--all", "--yes", "--json", "--admin", address);
+    run(commands, said, "stats", "--admin", address);
+    run(commands, said, "explain", "/a.js", "--admin", address);
+    run(commands, said, "purge", "/a*", "--admin", address);
+    run(commands, said, "purge", "--all", "--yes", "--json", "--admin", address);
   }
 
-  private void run(Lb commands, String... typed) {
+  private static void run(Lb commands, ByteArrayOutputStream said, String... typed) {
     said.reset();
     if (commands.run(typed) != 0) {
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          String.join(" ", typed) + " failed: " + said.toString(StandardCharsets.UTF_8).strip());
+      throw failure(String.join(" ", typed), said);
     }
+  }
+
+  private static CommandFailure failure(String typed, ByteArrayOutputStream said) {
+    return new CommandFailure(
+        ExitCode.FAILED, typed + " failed: " + said.toString(StandardCharsets.UTF_8).strip());
   }
 
   /** Misses and hits over kept connections; the last request of each asks to close it. */
   private static void requests(InetSocketAddress address) throws IOException {
     for (int connection = 0; connection < 2; connection++) {
       try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-        socket.setSoTimeout(READ_MILLIS_MAX);
+        socket.setSoTimeout(WAIT_MILLIS_MAX);
         StringBuilder typed = new StringBuilder();
         for (int i = 0; i < REQUESTS; i++) {
           typed
@@ -95,7 +123,7 @@ final class RehearseCommand extends LbSubcommand {
     }
   }
 
-  private Terminal quiet(Terminal terminal) {
+  private static Terminal quiet(Terminal terminal, ByteArrayOutputStream said) {
     PrintStream nowhere = new PrintStream(said, true, StandardCharsets.UTF_8);
     return new Terminal(
         nowhere,

@@ -5,6 +5,7 @@ import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import lb.cache.rules.Coding;
@@ -15,41 +16,46 @@ public final class Codecs {
   private static final int BROTLI_QUALITY = 9;
   private static final int ZSTD_LEVEL = 15;
 
-  private final int available;
+  private static final int ALL =
+      Coding.IDENTITY.bit() | Coding.GZIP.bit() | Coding.BR.bit() | Coding.ZSTD.bit();
 
-  private Codecs(int available) {
-    this.available = available;
-  }
+  private final AtomicInteger available = new AtomicInteger(ALL);
 
-  /** What this machine has: gzip always, br and zstd where their native parts load. */
+  private Codecs() {}
+
+  /**
+   * What this machine has: gzip always, br and zstd until their native parts turn out not to load.
+   * Loading them takes longer than all the rest of a start, so they are loaded when first used.
+   */
   public static Codecs ofThisMachine() {
-    int available = Coding.GZIP.bit() | Coding.IDENTITY.bit();
-    if (Brotli4jLoader.isAvailable()) {
-      available |= Coding.BR.bit();
-    }
-    if (hasZstd()) {
-      available |= Coding.ZSTD.bit();
-    }
-    return new Codecs(available);
-  }
-
-  private static boolean hasZstd() {
-    try {
-      return Zstd.compress(new byte[1]).length > 0;
-    } catch (LinkageError absent) {
-      return false;
-    }
+    return new Codecs();
   }
 
   /** A set of the bits of {@link Coding}. */
   int available() {
-    return available;
+    return available.get();
   }
 
-  /** The body in a coding that is available. */
+  /**
+   * The body in a coding that is available.
+   *
+   * @throws IOException when the coding's native part does not load; it is not available from then on
+   */
   byte[] encode(Coding coding, byte[] body) throws IOException {
+    try {
+      return encoded(coding, body);
+    } catch (LinkageError absent) {
+      available.updateAndGet(bits -> bits & ~coding.bit());
+      throw new IOException("no native part for " + coding.token() + ": " + absent, absent);
+    }
+  }
+
+  private static byte[] encoded(Coding coding, byte[] body) throws IOException {
     return switch (coding) {
-      case BR -> Encoder.compress(body, new Encoder.Parameters().setQuality(BROTLI_QUALITY));
+      case BR -> {
+        Brotli4jLoader.ensureAvailability();
+        yield Encoder.compress(body, new Encoder.Parameters().setQuality(BROTLI_QUALITY));
+      }
       case ZSTD -> Zstd.compress(body, ZSTD_LEVEL);
       case GZIP -> gzip(body);
       case IDENTITY -> body;
