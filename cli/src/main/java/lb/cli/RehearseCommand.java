@@ -61,11 +61,18 @@ final class RehearseCommand extends LbSubcommand {
         () -> {
           int code =
               commands.run(
-                  "-b", "127.0.0.1:" + origin.port(),
-                  "--listen", "127.0.0.1:0",
-                  "--admin", "127.0.0.1:0",
-                  "--cache-static", "*.js,*.css", "--ttl", "60",
-                  "--memory", "64mb");
+                  "-b",
+                  "127.0.0.1:" + origin.port(),
+                  "--listen",
+                  "127.0.0.1:0",
+                  "--admin",
+                  "127.0.0.1:0",
+                  "--cache-static",
+                  "*.js,*.css",
+                  "--ttl",
+                  "60",
+                  "--memory",
+                  "64mb");
           if (code != 0) {
             started.completeExceptionally(failure("serve", said));
           }

@@ -39,7 +39,8 @@ public final class Codecs {
   /**
    * The body in a coding that is available.
    *
-   * @throws IOException when the coding's native part does not load; it is not available from then on
+   * @throws IOException when the coding's native part does not load; it is not available from then
+   *     on
    */
   byte[] encode(Coding coding, byte[] body) throws IOException {
     try {
