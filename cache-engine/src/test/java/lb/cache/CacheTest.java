@@ -1,0 +1,246 @@
+package lb.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import lb.cache.http.Fields;
+import lb.cache.http.ResponseHead;
+import lb.cache.purge.PurgeMatcher;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CacheTest {
+  private final Engine engine = new Engine(8 * Engine.MEBIBYTE, 4);
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void whatIsStoredIsFoundUnderItsKeyOnly() {
+    engine.store("/a", "one");
+
+    assertThat(engine.get("/a")).isEqualTo("one");
+    assertThat(engine.get("/b")).isEqualTo("URI_MISS");
+  }
+
+  @Test
+  void keysOfTwoSitesNeverMeet() {
+    engine.store("/a", "one");
+
+    CacheKey other = engine.cache.key("site2", "host", "/a", null, "");
+    assertThat(engine.cache.find(other, Fields.EMPTY, List.of()).object()).isNull();
+  }
+
+  @Test
+  void aNewerResponseTakesThePlaceOfTheOlder() {
+    engine.store("/a", "one");
+    long once = engine.allocated();
+    engine.store("/a", "two");
+
+    assertThat(engine.get("/a")).isEqualTo("two");
+    assertThat(engine.allocated()).isEqualTo(once);
+  }
+
+  @Test
+  void variantsAnswerTheRequestsTheyWereMadeFor() {
+    engine.store("/a", "english", Engine.variant("x-lang", "en"));
+    engine.store("/a", "german", Engine.variant("x-lang", "de"));
+
+    assertThat(engine.get("/a", "x-lang", "en")).isEqualTo("english");
+    assertThat(engine.get("/a", "x-lang", "de")).isEqualTo("german");
+    assertThat(engine.get("/a", "x-lang", "fr")).isEqualTo("VARY_MISS");
+  }
+
+  @Test
+  void theOldestVariantGoesWhenThereAreTooMany() {
+    for (String language : List.of("a", "b", "c", "d", "e")) {
+      engine.store("/a", language, Engine.variant("x-lang", language));
+    }
+
+    assertThat(engine.get("/a", "x-lang", "a")).isEqualTo("VARY_MISS");
+    assertThat(engine.get("/a", "x-lang", "e")).isEqualTo("e");
+  }
+
+  @Test
+  void theLengthOfTheBodyIsStatedWhateverFramingItCameWith() {
+    Fill fill = engine.begin("/a");
+    fill.stream(Engine.head(-1, null, "Content-Type", "text/plain"));
+    fill.append(Engine.octets("12345"));
+    fill.complete(Fields.EMPTY);
+
+    StoredObject object = engine.find("/a").object();
+    assertThat(object.head().fields().first("Content-Length")).isEqualTo("5");
+    object.release();
+  }
+
+  @Test
+  void aPurgedObjectIsNotFoundAndItsMemoryComesBack() {
+    engine.store("/a", "one");
+    engine.purge(new PurgeMatcher.Key("", "", "/a"));
+
+    assertThat(engine.get("/a")).isEqualTo("PURGED");
+    assertThat(engine.get("/a")).isEqualTo("URI_MISS");
+    assertThat(engine.allocated()).isZero();
+  }
+
+  @Test
+  void aPurgeByTagTakesExactlyWhatCarriesTheTag() {
+    engine.store("/a", "one", "Cache-Tag", "/items, x");
+    engine.store("/b", "two", "Cache-Tag", "/items/1");
+    engine.purge(new PurgeMatcher.Tag("", "", "/items"));
+
+    assertThat(engine.get("/a")).isEqualTo("PURGED");
+    assertThat(engine.get("/b")).isEqualTo("two");
+  }
+
+  @Test
+  void theSweeperGivesTheMemoryOfPurgedObjectsBackAndForgetsThePurge() {
+    engine.store("/a/1", "one");
+    engine.store("/b/1", "two");
+    engine.purge(new PurgeMatcher.Prefix("", "", "/a/"));
+    engine.cache.sweep();
+
+    assertThat(engine.cache.stats().objects()).isEqualTo(1);
+    assertThat(engine.cache.stats().purgeEntries()).isZero();
+    assertThat(engine.get("/b/1")).isEqualTo("two");
+  }
+
+  @Test
+  void aPurgeIsKeptWhileAFillFromBeforeItRuns() {
+    Fill fill = engine.begin("/a");
+    engine.purge(new PurgeMatcher.Key("", "", "/a"));
+    engine.cache.sweep();
+
+    assertThat(engine.cache.stats().purgeEntries()).isEqualTo(1);
+    fill.stream(Engine.head(3, null));
+    fill.append(Engine.octets("old"));
+    fill.complete(Fields.EMPTY);
+    assertThat(engine.get("/a")).isEqualTo("URI_MISS");
+    engine.cache.sweep();
+    assertThat(engine.cache.stats().purgeEntries()).isZero();
+  }
+
+  @Test
+  void aReaderKeepsWhatIsTakenAwayUntilItHasLeft() {
+    engine.store("/a", "one");
+    StoredObject held = engine.find("/a").object();
+    engine.purge(new PurgeMatcher.All());
+    engine.cache.sweep();
+
+    assertThat(engine.allocated()).isPositive();
+    assertThat(Engine.body(held)).isEqualTo("one");
+    held.release();
+    assertThat(engine.allocated()).isZero();
+  }
+
+  @Test
+  void aFreshenedObjectHasTheNewHeadAndTheOldBody() {
+    String body = "b".repeat(100_000); // long: the body is shared, not copied
+    engine.store("/a", body, "X", "1");
+    StoredObject old = engine.find("/a").object();
+    long before = engine.allocated();
+
+    StoredObject made =
+        engine.cache.freshen(
+            engine.key("/a"),
+            old,
+            new ResponseHead(200, Fields.of("X", "2")),
+            Engine.fresh(),
+            engine.cache.frontier());
+
+    assertThat(made.head().fields().first("X")).isEqualTo("2");
+    assertThat(Engine.body(made)).isEqualTo(body);
+    assertThat(engine.allocated()).isLessThan(before + 4_096);
+    made.release();
+    old.release();
+    assertThat(engine.get("/a")).isEqualTo(body);
+    engine.purge(new PurgeMatcher.All());
+    engine.cache.sweep();
+    assertThat(engine.allocated()).isZero();
+  }
+
+  @Test
+  void aPurgedObjectIsNotFreshened() {
+    engine.store("/a", "one");
+    StoredObject old = engine.find("/a").object();
+    long frontier = engine.cache.frontier();
+    engine.purge(new PurgeMatcher.Key("", "", "/a"));
+
+    assertThat(
+            engine.cache.freshen(
+                engine.key("/a"), old, old.head(), Engine.fresh(), frontier))
+        .isNull();
+    old.release();
+    assertThat(engine.get("/a")).isEqualTo("URI_MISS");
+  }
+
+  @Test
+  void memoryIsNeverExceededHoweverMuchIsStored() {
+    String body = "x".repeat(50_000);
+    for (int i = 0; i < 1_000; i++) {
+      engine.store("/" + i, body);
+      assertThat(engine.allocated()).isLessThanOrEqualTo(8 * Engine.MEBIBYTE);
+    }
+    assertThat(engine.get("/999")).isEqualTo(body);
+    assertThat(engine.cache.stats().evicted()).isPositive();
+  }
+
+  @Test
+  void anArenaFullOfHeldObjectsDegradesToNotKeeping() {
+    String body = "x".repeat(1 << 20);
+    List<StoredObject> held = new java.util.ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      engine.store("/" + i, body);
+      StoredObject object = engine.find("/" + i).object();
+      if (object != null) {
+        held.add(object);
+      }
+    }
+    assertThat(held).hasSizeBetween(5, 8);
+    assertThat(engine.allocated()).isLessThanOrEqualTo(8 * Engine.MEBIBYTE);
+    held.forEach(StoredObject::release);
+  }
+
+  @Test
+  void aCodingIsGivenOnlyToWhoTakesIt() {
+    engine.store("/a", "plain");
+    StoredObject plain = engine.find("/a").object();
+    engine.cache.keepCoding(
+        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
+    plain.release();
+
+    StoredObject coded =
+        engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
+    assertThat(Engine.body(coded)).isEqualTo("B");
+    coded.release();
+    assertThat(engine.get("/a")).isEqualTo("plain");
+  }
+
+  @Test
+  void codingsGoWithTheObjectTheyWereMadeOf() {
+    engine.store("/a", "plain");
+    StoredObject plain = engine.find("/a").object();
+    engine.store("/a", "newer");
+    engine.cache.keepCoding(
+        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
+    plain.release();
+
+    StoredObject found =
+        engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
+    assertThat(Engine.body(found)).isEqualTo("newer");
+    found.release();
+  }
+
+  @Test
+  void aKeyThatWasNotWorthCollapsingIsRememberedUntilItsTimeOrUntilSomethingIsStored() {
+    engine.cache.rememberUncacheable(engine.key("/a"), 100);
+
+    assertThat(engine.cache.isUncacheable(engine.key("/a"), 99)).isTrue();
+    assertThat(engine.cache.isUncacheable(engine.key("/a"), 100)).isFalse();
+    engine.cache.rememberUncacheable(engine.key("/a"), 200);
+    engine.store("/a", "one");
+    assertThat(engine.cache.isUncacheable(engine.key("/a"), 150)).isFalse();
+  }
+}
