@@ -1,0 +1,5 @@
+/** Tests of the declarations' machinery. */
+@NullMarked
+package lb.config.option;
+
+import org.jspecify.annotations.NullMarked;
