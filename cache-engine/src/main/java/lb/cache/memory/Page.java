@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Page {
   private static final int LONGS_PER_SLOT = 3;
-  private static final int STAMP_MASK = (1 << SlabArena.STAMP_BITS) - 1;
   private static final int REQUESTED_BITS = 24;
   private static final long REQUESTED_MASK = (1L << REQUESTED_BITS) - 1;
   private static final long FREE = Long.MIN_VALUE;
@@ -82,7 +81,7 @@ final class Page {
       firstFree = (int) (words[slot * LONGS_PER_SLOT] & ~FREE) - 1;
     }
     used++;
-    stamp = stamp == STAMP_MASK ? 1 : stamp + 1;
+    stamp = stamp == ChunkName.STAMP_MAX ? 1 : stamp + 1;
     int at = slot * LONGS_PER_SLOT;
     words[at] = (long) stamp << REQUESTED_BITS | requested;
     words[at + 1] = ownerHigh;

@@ -53,11 +53,6 @@ final class Reservation {
                 ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_LONG),
             Linker.Option.captureCallState("errno"));
-    MethodHandle munmap =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("munmap"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
     try (Arena call = Arena.ofConfined()) {
       MemorySegment state = call.allocate(errnoLayout);
       long address = (long) mmap.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, -1, 0L);
@@ -67,7 +62,7 @@ final class Reservation {
                 .formatted(bytes, (int) errno.get(state, 0L)));
       }
       return MemorySegment.ofAddress(address)
-          .reinterpret(bytes, lifetime, mapped -> unmap(munmap, mapped.address(), bytes));
+          .reinterpret(bytes, lifetime, mapped -> unmap(mapped.address(), bytes));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -75,7 +70,14 @@ final class Reservation {
     }
   }
 
-  private static void unmap(MethodHandle munmap, long address, long bytes) {
+  /** Linked only when it is called, since linking costs a start some 30 ms. */
+  private static void unmap(long address, long bytes) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle munmap =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("munmap"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
     try {
       int result = (int) munmap.invokeExact(address, bytes);
       if (result != 0) {

@@ -55,7 +55,7 @@ final class SizeClass {
     }
     chunks++;
     requestedBytes += requested;
-    return SlabArena.handle(page.index, slot, page.lastStamp());
+    return ChunkName.of(page.index, slot, page.lastStamp());
   }
 
   /** Takes a chunk back; returns {@link #NOT_HELD} when it is not one of this class in use. */

@@ -40,12 +40,7 @@ public final class SlabArena implements AutoCloseable {
   /** The largest chunk, in bytes; a longer body is a chain of chunks, see {@link ChunkPlan}. */
   public static final int CHUNK_BYTES_MAX = PAGE_BYTES;
 
-  static final int SLOT_BITS = 11;
-  static final int PAGE_BITS = 22;
-  static final int STAMP_BITS = 24;
-  static final int NUMBER_BITS = 6;
-
-  private static final long CAPACITY_BYTES_MAX = (1L << PAGE_BITS) * PAGE_BYTES;
+  private static final long CAPACITY_BYTES_MAX = (long) ChunkName.PAGES_MAX * PAGE_BYTES;
 
   /** The smallest free chunk that is taken for a part of a longer body. */
   private static final int PIECE_BYTES_MIN = 1024;
@@ -53,10 +48,6 @@ public final class SlabArena implements AutoCloseable {
   /** A free chunk of this size is taken for a part of a body of any length. */
   private static final int PIECE_BYTES_WANTED = 16 * 1024;
 
-  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
-  private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
-  private static final int STAMP_MASK = (1 << STAMP_BITS) - 1;
-  private static final int NUMBER_SHIFT = SLOT_BITS + PAGE_BITS + STAMP_BITS;
   private static final AtomicInteger OPENED = new AtomicInteger();
 
   /** All memory, for copies from and to buffers of which only the address is known. */
@@ -65,7 +56,7 @@ public final class SlabArena implements AutoCloseable {
   private final Arena lifetime;
   private final MemorySegment memory;
   private final long base;
-  private final long number;
+  private final int number;
   private final PagePool pool;
   private final SizeClass[] classes;
   private final int fineClasses = SizeClasses.indexOf(SizeClasses.FINE_BYTES_MAX) + 1;
@@ -76,7 +67,7 @@ public final class SlabArena implements AutoCloseable {
     this.lifetime = lifetime;
     this.memory = memory;
     this.base = memory.address();
-    this.number = 1 + OPENED.getAndIncrement() % ((1 << NUMBER_BITS) - 1);
+    this.number = 1 + Math.floorMod(OPENED.getAndIncrement(), ChunkName.ARENA_MAX);
     this.pool = new PagePool(Math.toIntExact(memory.byteSize() / PAGE_BYTES));
     this.classes = new SizeClass[SizeClasses.count()];
     for (int i = 0; i < classes.length; i++) {
@@ -204,7 +195,7 @@ public final class SlabArena implements AutoCloseable {
     SizeClass owner = page == null ? null : page.owner;
     if (page == null
         || owner == null
-        || owner.give(page, slotOf(chunk), stampOf(chunk)) == SizeClass.NOT_HELD) {
+        || owner.give(page, ChunkName.slot(chunk), ChunkName.stamp(chunk)) == SizeClass.NOT_HELD) {
       throw notHeld(chunk);
     }
   }
@@ -369,32 +360,17 @@ public final class SlabArena implements AutoCloseable {
     }
   }
 
-  /** The name of a chunk, but for the number of its arena. */
-  static long handle(int page, int slot, int stamp) {
-    return (long) stamp << (SLOT_BITS + PAGE_BITS) | (long) page << SLOT_BITS | slot;
-  }
-
-  private long named(long local) {
-    return local == 0 ? 0 : local | number << NUMBER_SHIFT;
-  }
-
-  private static int slotOf(long chunk) {
-    return (int) chunk & SLOT_MASK;
-  }
-
-  private static int stampOf(long chunk) {
-    return (int) (chunk >>> (SLOT_BITS + PAGE_BITS)) & STAMP_MASK;
+  private long named(long name) {
+    return name == 0 ? 0 : ChunkName.inArena(name, number);
   }
 
   private @Nullable Page pageOf(long chunk) {
-    return chunk >>> NUMBER_SHIFT == number
-        ? pool.at((int) (chunk >>> SLOT_BITS) & PAGE_MASK)
-        : null;
+    return ChunkName.arena(chunk) == number ? pool.at(ChunkName.page(chunk)) : null;
   }
 
   private Page held(long chunk) {
     Page page = pageOf(chunk);
-    if (page == null || !page.holds(slotOf(chunk), stampOf(chunk))) {
+    if (page == null || !page.holds(ChunkName.slot(chunk), ChunkName.stamp(chunk))) {
       throw notHeld(chunk);
     }
     return page;
@@ -405,7 +381,7 @@ public final class SlabArena implements AutoCloseable {
     Page page = held(chunk);
     int chunkBytes = page.chunkBytes();
     Objects.checkFromIndexSize(at, length, chunkBytes);
-    return (long) page.index * PAGE_BYTES + (long) slotOf(chunk) * chunkBytes + at;
+    return (long) page.index * PAGE_BYTES + (long) ChunkName.slot(chunk) * chunkBytes + at;
   }
 
   private static IllegalStateException notHeld(long chunk) {

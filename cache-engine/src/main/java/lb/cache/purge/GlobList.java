@@ -50,6 +50,15 @@ final class GlobList {
     return size;
   }
 
+  /** How many a walk from the newest meets; for tests. */
+  int linked() {
+    int count = 0;
+    for (Node node = newest; node != null; node = node.older) {
+      count++;
+    }
+    return count;
+  }
+
   /** The position of the oldest; for the writer, when there is one. */
   long oldestPosition() {
     if (oldest == null) {

@@ -53,8 +53,11 @@ final class PurgeIndex {
   void put(Purge purge, long position) {
     Slot slot = slotOf(purge.matcher());
     Map<Slot, Last> map = mapOf(slot.kind);
-    Last before = map.getOrDefault(slot, NEVER);
-    map.put(slot, purge.soft() ? new Last(before.hard, position) : new Last(position, before.soft));
+    if (purge.soft()) {
+      map.put(slot, new Last(map.getOrDefault(slot, NEVER).hard, position));
+    } else {
+      map.put(slot, new Last(position, 0)); // who is behind an older soft one is behind this, too
+    }
     int shape = (slot.site.isEmpty() ? 0 : SITE_GIVEN) | (slot.host.isEmpty() ? 0 : HOST_GIVEN);
     latest.set(slot.kind.ordinal() * SHAPES + shape, position);
   }

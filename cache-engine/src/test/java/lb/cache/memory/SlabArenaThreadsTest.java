@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,52 @@ class SlabArenaThreadsTest {
   void noTwoThreadsEverHoldTheSameByteInALongRun() throws Exception {
     for (int seed = 100; seed < 130; seed++) {
       hammer(seed, 200_000);
+    }
+  }
+
+  @Test
+  void chunksOfOneClassThatChangeHandsAllTheTimeAreHeldByOne() throws Exception {
+    swap(new int[] {120}, 150_000);
+  }
+
+  @Test
+  void pagesThatChangeTheirClassAllTheTimeAreHeldByOne() throws Exception {
+    swap(new int[] {SlabArena.PAGE_BYTES, SlabArena.PAGE_BYTES / 2, 32 * 1024, 20_000}, 100_000);
+  }
+
+  /** Each thread takes a chunk, marks it, looks whether the mark stands, and gives it back. */
+  private static void swap(int[] sizes, int steps) throws Exception {
+    try (SlabArena arena = SlabArena.open((THREADS + 1L) * SlabArena.PAGE_BYTES);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      CyclicBarrier start = new CyclicBarrier(THREADS);
+      List<Future<?>> done = new ArrayList<>();
+      for (int t = 0; t < THREADS; t++) {
+        int thread = t;
+        done.add(
+            threads.submit(() -> {
+              start.await();
+              for (int i = 0; i < steps; i++) {
+                long mark = (long) thread << 32 | i;
+                long chunk = arena.allocate(sizes[(thread + i) % sizes.length], mark, mark);
+                if (chunk == 0) {
+                  throw new AssertionError("none left, though a page for each thread is");
+                }
+                arena.putLong(chunk, 0, mark);
+                Thread.onSpinWait();
+                if (arena.getLong(chunk, 0) != mark) {
+                  throw new AssertionError("two threads held a chunk");
+                }
+                arena.free(chunk);
+              }
+              return null;
+            }));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+      ArenaStats stats = arena.stats();
+      assertThat(stats.allocatedBytes()).isZero();
+      assertThat(stats.freePages()).isEqualTo(stats.pages());
     }
   }
 
