@@ -162,7 +162,8 @@ final class CachePort implements CacheControlPort, GaugeSource {
                     status.up(),
                     status.active(),
                     status.idle(),
-                    status.pending()));
+                    status.pending(),
+                    status.retries()));
           }
         }
       }

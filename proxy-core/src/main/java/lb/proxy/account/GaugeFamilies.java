@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The metrics that nobody counts: what is the case at the moment of reading. */
+/** The metrics that others keep: what is the case, or has been counted, when they are asked. */
 final class GaugeFamilies {
   /**
    * More upstreams than this are left out of the gauges: they are not told apart in the counters.
@@ -29,6 +29,14 @@ final class GaugeFamilies {
           "upstream",
           "state");
 
+  private final Family retries =
+      new Family(
+          "lb_upstream_retries",
+          "Requests sent once more: the connection broke, or could not be made.",
+          "site",
+          "upstream",
+          "reason");
+
   GaugeFamilies(GaugeSource source) {
     for (GaugeSource.CacheTier tier : source.cacheTiers()) {
       objects.gauge(tier.objects(), tier.tier());
@@ -43,12 +51,13 @@ final class GaugeFamilies {
         connections.gauge(state.active(), state.site(), state.name(), "active");
         connections.gauge(state.idle(), state.site(), state.name(), "idle");
         connections.gauge(state.pending(), state.site(), state.name(), "pending");
+        retries.count(state.retries(), state.site(), state.name(), "connection");
       }
     }
   }
 
   List<MetricSnapshot> snapshots() {
-    return Stream.of(objects, bytes, capacity, healthy, connections)
+    return Stream.of(objects, bytes, capacity, healthy, connections, retries)
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

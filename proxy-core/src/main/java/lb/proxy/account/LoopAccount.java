@@ -102,15 +102,6 @@ public final class LoopAccount {
     cells(site).upstream(upstream).errors.add(kind, 1);
   }
 
-  /**
-   * Counts that a request was sent once more.
-   *
-   * @param reason a word of ours, such as {@code stale_connection}
-   */
-  public void fetchRetried(SiteCounters site, String upstream, String reason) {
-    cells(site).upstream(upstream).retries.add(reason, 1);
-  }
-
   /** Counts a response that may not be, or could not be, stored. */
   public void storeRejected(SiteCounters site, Reason reason) {
     Cells.add(cells(site).storeRejects, reason.ordinal(), 1);
@@ -119,7 +110,9 @@ public final class LoopAccount {
   /**
    * Counts a fill that has ended.
    *
-   * @param result a word of ours: {@code stored}, or how it failed
+   * @param result a word of ours: {@code complete}, {@code surplus}, {@code confirmed} by a 304,
+   *     {@code passed_on} without being kept, {@code failed} before a head, {@code broken} after
+   *     it, {@code abandoned}
    */
   public void filled(SiteCounters site, String result) {
     cells(site).fills.add(result, 1);

@@ -97,7 +97,6 @@ final class SiteCells {
     final long[] durations = Buckets.empty();
     final long[] bytes = new long[1];
     final Tally errors = new Tally();
-    final Tally retries = new Tally();
 
     UpstreamCells(String name) {
       this.name = name;

@@ -29,7 +29,6 @@ final class SiteSums {
     final long[] durations = Buckets.empty();
     final long[] bytes = new long[1];
     final Map<String, Long> errors = new TreeMap<>();
-    final Map<String, Long> retries = new TreeMap<>();
   }
 
   private SiteSums(SiteCounters site) {
@@ -114,7 +113,6 @@ final class SiteSums {
       Cells.addInto(sums.durations, upstream.durations);
       Cells.addInto(sums.bytes, upstream.bytes);
       upstream.errors.addInto(sums.errors);
-      upstream.retries.addInto(sums.retries);
     }
   }
 

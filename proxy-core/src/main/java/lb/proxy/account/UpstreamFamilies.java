@@ -29,9 +29,6 @@ final class UpstreamFamilies {
           "upstream");
   private final Family errors =
       new Family("lb_upstream_errors", "Fetches that failed, by kind.", "site", "upstream", "kind");
-  private final Family retries =
-      new Family(
-          "lb_upstream_retries", "Requests sent once more, by why.", "site", "upstream", "reason");
 
   void add(String site, String name, SiteSums.UpstreamSums sums) {
     for (int code = 0; code < sums.codes.length; code++) {
@@ -42,11 +39,10 @@ final class UpstreamFamilies {
     durations.histogram(sums.durations, site, name);
     bytes.count(sums.bytes[0], site, name);
     sums.errors.forEach((kind, count) -> errors.count(count, site, name, kind));
-    sums.retries.forEach((reason, count) -> retries.count(count, site, name, reason));
   }
 
   List<MetricSnapshot> snapshots() {
-    return Stream.of(requests, durations, bytes, errors, retries)
+    return Stream.of(requests, durations, bytes, errors)
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

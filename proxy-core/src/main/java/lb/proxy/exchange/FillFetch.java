@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class FillFetch implements FetchListener, FillSource {
   /** How long a key is remembered as not worth collapsing, in milliseconds. */
   private static final long UNCACHEABLE_MILLIS = 120_000;
+  private static final String CONFIRMED = "confirmed";
 
   private static final int NOT_MODIFIED = 304;
   private static final int BAD_GATEWAY = 502;
@@ -54,6 +55,9 @@ final class FillFetch implements FetchListener, FillSource {
   private @Nullable FetchListener passTo;
   private boolean headSeen;
   private boolean over;
+
+  /** How the fill ended, for the metrics; until something else is known, nobody waited for it. */
+  private String result = "abandoned";
   private int status;
   private long headNanos;
   private long bodyBytes;
@@ -193,6 +197,7 @@ final class FillFetch implements FetchListener, FillSource {
 
   /** The answer is not for sharing: whoever asked gets it, the others ask themselves. */
   private void passOn(ResponseHead received, long contentLength, Reason refusal, long now) {
+    result = "passed_on";
     loop.account().storeRejected(routed.site().counters(), refusal);
     if (!ErrorStatus.isError(received.status())) {
       loop.cache().rememberUncacheable(key, now + UNCACHEABLE_MILLIS);
@@ -213,6 +218,7 @@ final class FillFetch implements FetchListener, FillSource {
 
   private void freshen(StoredObject old, ResponseHead notModified, long now) {
     ResponseHead kept = old.head();
+    result = CONFIRMED;
     if (!Revalidation.confirms(kept, notModified)) {
       loop.cache().remove(old);
       fail(BAD_GATEWAY, "the origin confirmed another representation than it was asked about");
@@ -259,6 +265,9 @@ final class FillFetch implements FetchListener, FillSource {
   @Override
   public void onComplete(Fields trailers, boolean surplus) {
     FetchListener next = passTo;
+    if (next == null && !result.equals(CONFIRMED)) {
+      result = surplus ? "surplus" : "complete";
+    }
     end();
     if (next != null) {
       next.onComplete(trailers, surplus);
@@ -278,6 +287,9 @@ final class FillFetch implements FetchListener, FillSource {
             routed.site().counters(),
             upstreamName(),
             failure.kind().name().toLowerCase(java.util.Locale.ROOT));
+    if (next == null) {
+      result = headSeen ? "broken" : "failed";
+    }
     end();
     if (next != null) {
       next.onError(failure);
@@ -294,6 +306,7 @@ final class FillFetch implements FetchListener, FillSource {
   }
 
   private void fail(int failedStatus, String message) {
+    result = "failed";
     fill.fail(new FillFailure(failedStatus, message));
     cancel();
   }
@@ -306,6 +319,7 @@ final class FillFetch implements FetchListener, FillSource {
   private void end() {
     if (!over) {
       over = true;
+      loop.account().filled(routed.site().counters(), result);
       loop.account()
           .fetched(routed.site().counters(), upstreamName(), status, headNanos, bodyBytes);
       if (stale != null) {

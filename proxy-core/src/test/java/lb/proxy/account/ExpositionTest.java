@@ -21,8 +21,8 @@ class ExpositionTest {
 
         @Override
         public List<UpstreamState> upstreams() {
-          UpstreamState origin = new UpstreamState("shop", "origin:80", true, 1, 4, 2);
-          return List.of(origin, origin, new UpstreamState("shop", "b:80", false, 0, 0, 0));
+          UpstreamState origin = new UpstreamState("shop", "origin:80", true, 1, 4, 2, 9);
+          return List.of(origin, origin, new UpstreamState("shop", "b:80", false, 0, 0, 0, 0));
         }
       };
 
@@ -123,6 +123,11 @@ class ExpositionTest {
     assertThat(metrics.value("lb_upstream_healthy{site=shop, upstream=b:80}")).isZero();
     assertThat(metrics.value("lb_upstream_connections{site=shop, state=idle, upstream=origin:80}"))
         .isEqualTo(4);
+    assertThat(
+            metrics.value(
+                "lb_upstream_retries_total{reason=connection, site=shop, upstream=origin:80}"))
+        .isEqualTo(9);
+    assertThat(metrics.value("lb_cache_fills_total{result=complete, site=shop}")).isEqualTo(1);
     assertThat(metrics.value("lb_build_info{java=25, revision=abc, version=0.1.0}")).isEqualTo(1);
   }
 
@@ -220,9 +225,8 @@ class ExpositionTest {
     loop.fetched(shop, "origin:80", 200, 3_000_000, 100);
     loop.fetched(shop, "origin:80", 0, 0, 0);
     loop.fetchFailed(shop, "origin:80", "reset");
-    loop.fetchRetried(shop, "origin:80", "stale_connection");
     loop.storeRejected(shop, Reason.SET_COOKIE);
-    loop.filled(shop, "stored");
+    loop.filled(shop, "complete");
     loop.fillReaders(3);
     loop.fillReaders(-1);
     loop.rejected("bad_field");

@@ -76,7 +76,7 @@ final class RecordingPort implements CacheControlPort {
 
           @Override
           public List<UpstreamState> upstreams() {
-            return List.of(new UpstreamState("shop", "origin:80", true, 1, 2, 0));
+            return List.of(new UpstreamState("shop", "origin:80", true, 1, 2, 0, 3));
           }
         };
     Accounting accounting = new Accounting(10, AccessLog.off());
