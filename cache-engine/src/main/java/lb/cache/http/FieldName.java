@@ -56,6 +56,8 @@ public enum FieldName {
   REFERER("Referer"),
   SERVER("Server"),
   SET_COOKIE("Set-Cookie"),
+  SURROGATE_CAPABILITY("Surrogate-Capability"),
+  SURROGATE_CONTROL("Surrogate-Control"),
   SURROGATE_KEY("Surrogate-Key"),
   TE("TE"),
   TRAILER("Trailer"),

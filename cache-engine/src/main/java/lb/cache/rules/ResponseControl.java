@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ResponseControl(CacheControl directives, boolean isTargeted) {
   private static final long TARGETED =
-      FieldName.LB_CDN_CACHE_CONTROL.bit() | FieldName.CDN_CACHE_CONTROL.bit();
+      FieldName.LB_CDN_CACHE_CONTROL.bit()
+          | FieldName.CDN_CACHE_CONTROL.bit()
+          | FieldName.SURROGATE_CONTROL.bit();
 
   static ResponseControl of(Fields response) {
     if ((response.present() & TARGETED) != 0) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cache control that is addressed to this cache (RFC 9213): {@code LB-CDN-Cache-Control}, below it
- * {@code CDN-Cache-Control}. The first of them that is a dictionary with at least one member stands
+ * {@code CDN-Cache-Control}, below that the older {@link SurrogateControl}. The first of them that is a dictionary with at least one member stands
  * in place of {@code Cache-Control} and {@code Expires}; one that is empty or cannot be parsed is
  * ignored (§2.1).
  */
@@ -20,7 +20,11 @@ public final class TargetedControl {
   /** What the targeted field says; null when none counts. */
   public static @Nullable CacheControl of(Fields response) {
     CacheControl own = of(response, FieldName.LB_CDN_CACHE_CONTROL);
-    return own != null ? own : of(response, FieldName.CDN_CACHE_CONTROL);
+    if (own != null) {
+      return own;
+    }
+    CacheControl cdn = of(response, FieldName.CDN_CACHE_CONTROL);
+    return cdn != null ? cdn : SurrogateControl.of(response);
   }
 
   private static @Nullable CacheControl of(Fields response, FieldName name) {

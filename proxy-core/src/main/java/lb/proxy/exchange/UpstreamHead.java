@@ -6,6 +6,7 @@ import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.rules.Revalidation;
+import lb.cache.rules.SurrogateControl;
 import lb.config.HeaderChanges;
 import lb.config.Origin;
 import lb.proxy.http1.HopByHop;
@@ -35,6 +36,7 @@ final class UpstreamHead {
     setHost(fields, routed);
     setForwarded(fields, routed);
     fields.add(FieldName.VIA, via(routed));
+    fields.add(FieldName.SURROGATE_CAPABILITY, SurrogateControl.CAPABILITY);
     if (HopByHop.acceptsTrailers(request.fields())) {
       fields.set(FieldName.TE, "trailers");
     }
