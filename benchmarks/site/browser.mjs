@@ -69,10 +69,10 @@ class Browser {
 
   /**
    * Opens a page and waits until it is loaded; resolves to what came: resources, those of them that the site does not
-   * have, images, faults. `exists` tells of a path whether the site has it.
+   * have, those that were not in the browser's own cache, images, faults. `exists` tells of a path whether the site has it.
    */
   async open (url, exists) {
-    const page = { resources: 0, absent: 0, bytes: 0, hits: 0, images: 0, faults: [], expected: new Set() }
+    const page = { resources: 0, absent: 0, fromNetwork: 0, bytes: 0, hits: 0, images: 0, faults: [], expected: new Set(), ownCache: new Set() }
     let loaded
     const load = new Promise(resolve => { loaded = resolve })
     const listener = ({ method, params }) => observe(method, params, page, exists, loaded)
@@ -105,7 +105,9 @@ class Browser {
 }
 
 function observe (method, params, page, exists, loaded) {
-  if (method === 'Network.responseReceived' && params.response.url.startsWith('http')) {
+  if (method === 'Network.requestServedFromCache') {
+    page.ownCache.add(params.requestId)
+  } else if (method === 'Network.responseReceived' && params.response.url.startsWith('http')) {
     respond(params, page, exists)
   } else if (method === 'Network.loadingFinished') {
     page.bytes += params.encodedDataLength
@@ -126,6 +128,8 @@ function respond ({ requestId, response }, page, exists) {
     // A style sheet or font that is not there is also told as failed.
     page.expected.add(requestId)
   }
+  if (fromDiskCache || page.ownCache.has(requestId)) return
+  page.fromNetwork++
   const cacheStatus = headers['Cache-Status'] ?? headers['cache-status'] ?? ''
-  if (!fromDiskCache && /(^|,)\s*lb\s*;\s*hit\b/.test(cacheStatus)) page.hits++
+  if (/(^|,)\s*lb\s*;\s*hit\b/.test(cacheStatus)) page.hits++
 }
