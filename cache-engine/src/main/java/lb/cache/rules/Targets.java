@@ -52,7 +52,7 @@ final class Targets {
       end++;
     }
     String authority = text.substring(0, end);
-    if (authority.isEmpty() || authority.indexOf('@') >= 0) {
+    if (authority.isEmpty()) {
       return null;
     }
     String rest = text.substring(end);
