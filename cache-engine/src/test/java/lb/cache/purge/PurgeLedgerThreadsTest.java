@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import lb.cache.purge.PurgeMatcher.Glob;
@@ -31,6 +32,66 @@ class PurgeLedgerThreadsTest {
   @Tag("long")
   void anAcceptThatHasReturnedIsSeenByEveryLaterCheckInALongRun() throws Exception {
     race(2_000_000);
+  }
+
+  @Test
+  void aFrontierThatMovesUpWhileAPurgeIsAcceptedNeverStepsOverIt() throws Exception {
+    moveFrontiersUp(30_000);
+  }
+
+  @Test
+  @Tag("long")
+  void aFrontierThatMovesUpWhileAPurgeIsAcceptedNeverStepsOverItInALongRun() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      moveFrontiersUp(80_000);
+    }
+  }
+
+  /**
+   * One thread purges objects in turn; the other moves up the frontier of the one whose turn it is.
+   */
+  private static void moveFrontiersUp(int purges) throws Exception {
+    PurgeLedger ledger = new PurgeLedger(1);
+    AtomicInteger answered = new AtomicInteger();
+    AtomicInteger verified = new AtomicInteger();
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> reader = threads.submit(() -> moveAndVerify(ledger, answered, verified, purges));
+      for (int i = 0; i < purges && !reader.isDone(); i++) {
+        PurgeMatcher matcher =
+            i % 2 == 0 ? new Key("", "", "/" + i) : new PurgeMatcher.Tag("", "", "t" + i);
+        ledger.accept(new Purge(matcher, false), i);
+        answered.set(i + 1);
+        while (i - verified.get() > 100 && !reader.isDone()) {
+          Thread.yield();
+        }
+      }
+      reader.get();
+    }
+    assertThat(verified).hasValue(purges);
+  }
+
+  private static void moveAndVerify(
+      PurgeLedger ledger, AtomicInteger answered, AtomicInteger verified, int purges) {
+    long[] frontiers = new long[purges + 1];
+    for (int checked = 0; checked < purges; ) {
+      int turn = answered.get();
+      while (checked < turn) {
+        if (ledger.check(Subject.of("h", "/" + checked, "t" + checked), frontiers[checked])
+            != PurgeVerdict.HARD) {
+          throw new AssertionError(
+              "the frontier of %d stepped over its purge: %d"
+                  .formatted(checked, frontiers[checked]));
+        }
+        verified.set(++checked);
+      }
+      Subject next = Subject.of("h", "/" + turn, "t" + turn);
+      for (int i = 0; i < 20; i++) {
+        long position = ledger.position();
+        if (ledger.check(next, frontiers[turn]) == PurgeVerdict.NONE) {
+          frontiers[turn] = position;
+        }
+      }
+    }
   }
 
   /** A purge that was answered, of a target that nobody else names, and a frontier before it. */
