@@ -82,13 +82,15 @@ final class SourceRulesTest {
   void everyPublicTypeSaysWhatItIs() throws IOException {
     List<String> silent = new ArrayList<>();
     for (Path source : mainSources()) {
-      String before = "";
+      boolean documented = false; // since the last line that ended something else
       for (String line : Files.readAllLines(source)) {
-        if (PUBLIC_TYPE.matcher(line).find() && !before.endsWith("*/")) {
+        if (PUBLIC_TYPE.matcher(line).find() && !documented) {
           silent.add(shown(source) + ": " + line);
         }
-        if (!line.startsWith("@") && !line.isBlank()) {
-          before = line;
+        if (line.equals(" */") || (line.startsWith("/**") && line.endsWith("*/"))) {
+          documented = true;
+        } else if (line.startsWith("import ") || line.startsWith("package ") || line.equals("}")) {
+          documented = false;
         }
       }
     }
