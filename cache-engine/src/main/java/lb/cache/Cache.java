@@ -334,17 +334,24 @@ public final class Cache implements AutoCloseable {
    * The origin confirmed {@code old} (RFC 9111 §4.3.4): an object with the new head and the old body
    * takes its place.
    *
+   * @param variant which requests it answers from now on
    * @param frontier the ledger position from before the confirming request was sent
    * @return the new object, retained for the caller; null when there was no room or a purge has
    *     passed it: the caller then goes on with the old one, for this answer only
    */
   public @Nullable StoredObject freshen(
-      CacheKey key, StoredObject old, ResponseHead head, Freshness freshness, long frontier) {
+      CacheKey key,
+      StoredObject old,
+      ResponseHead head,
+      Freshness freshness,
+      @Nullable Variant variant,
+      long frontier) {
     if (ledger.check(old, old.frontier()) == PurgeVerdict.HARD) {
       remove(old);
       return null;
     }
-    StoredObject made = maker.withHead(old, head, old.facts().withFreshness(freshness, frontier));
+    ObjectFacts facts = old.facts().confirmed(freshness, variant, frontier);
+    StoredObject made = maker.withHead(old, head, facts);
     if (made == null) {
       count(Reason.CACHE_FULL);
       return null;
@@ -354,6 +361,7 @@ public final class Cache implements AutoCloseable {
       made.release();
       return null;
     }
+    remove(old); // gone already, unless the confirmed one answers other requests than it did
     return made;
   }
 

@@ -23,9 +23,10 @@ record ObjectFacts(
     long frontier,
     boolean softPurged) {
 
-  ObjectFacts withFreshness(Freshness other, long otherFrontier) {
+  /** The facts after the origin has confirmed the object. */
+  ObjectFacts confirmed(Freshness other, @Nullable Variant answers, long otherFrontier) {
     return new ObjectFacts(
-        status, other, variant, madeCoding, part, otherFrontier, false);
+        status, other, answers, madeCoding, part, otherFrontier, false);
   }
 
   ObjectFacts withMadeCoding(String coding) {

@@ -148,6 +148,7 @@ class CacheTest {
             old,
             new ResponseHead(200, Fields.of("X", "2")),
             Engine.fresh(),
+            null,
             engine.cache.frontier());
 
     assertThat(made.head().fields().first("X")).isEqualTo("2");
@@ -170,7 +171,7 @@ class CacheTest {
 
     assertThat(
             engine.cache.freshen(
-                engine.key("/a"), old, old.head(), Engine.fresh(), frontier))
+                engine.key("/a"), old, old.head(), Engine.fresh(), null, frontier))
         .isNull();
     old.release();
     assertThat(engine.get("/a")).isEqualTo("URI_MISS");

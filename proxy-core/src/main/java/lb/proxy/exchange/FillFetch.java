@@ -11,6 +11,7 @@ import lb.cache.StoredObject;
 import lb.cache.Variant;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.ErrorStatus;
 import lb.cache.rules.Reason;
@@ -159,7 +160,7 @@ final class FillFetch implements FetchListener, FillSource {
 
   private void decide(ResponseHead received, long contentLength, long now) {
     StoreDecision decision =
-        Storing.decide(routed.request(), received, routed.policy(), sentMillis, now);
+        Storing.decide(asGet(routed.request()), received, routed.policy(), sentMillis, now);
     switch (decision) {
       case StoreDecision.Store store -> {
         Variant variant = variant(store.vary());
@@ -180,6 +181,19 @@ final class FillFetch implements FetchListener, FillSource {
       }
       case StoreDecision.Refuse(Reason refusal) -> passOn(received, contentLength, refusal, now);
     }
+  }
+
+  /** What was asked of the origin, also when a HEAD gave the reason: a fill is always a GET. */
+  static RequestHead asGet(RequestHead request) {
+    return request.method().equals("GET")
+        ? request
+        : new RequestHead(
+            "GET",
+            request.scheme(),
+            request.authority(),
+            request.path(),
+            request.query(),
+            request.fields());
   }
 
   /** What is kept tells its age anew each time. */
@@ -216,19 +230,25 @@ final class FillFetch implements FetchListener, FillSource {
     }
   }
 
+  /** The 304 speaks of another representation: once more, for whatever is there (§4.3.4). */
+  private void askAgain(StoredObject old) {
+    loop.cache().remove(old);
+    cancel();
+    begin(loop, routed, key, fill, null, owner, ownerAnswer);
+  }
+
   private void freshen(StoredObject old, ResponseHead notModified, long now) {
     ResponseHead kept = old.head();
     result = CONFIRMED;
     if (!Revalidation.confirms(kept, notModified)) {
-      loop.cache().remove(old);
-      fail(BAD_GATEWAY, "the origin confirmed another representation than it was asked about");
+      askAgain(old);
       return;
     }
     ResponseHead head =
         Revalidation.freshen(kept, notModified, now, routed.policy().storeSetCookie());
     Cache cache = loop.cache();
     StoreDecision decision =
-        Storing.decide(routed.request(), head, routed.policy(), sentMillis, now);
+        Storing.decide(asGet(routed.request()), head, routed.policy(), sentMillis, now);
     StoredObject made = null;
     switch (decision) {
       case StoreDecision.Store store ->
@@ -238,6 +258,7 @@ final class FillFetch implements FetchListener, FillSource {
                   old,
                   withoutAge(StoredHead.of(head, store.fieldsLeftOut())),
                   store.freshness(),
+                  variant(store.vary()),
                   fill.frontier());
       case StoreDecision.Refuse refused -> {
         loop.account().storeRejected(routed.site().counters(), refused.reason());

@@ -51,15 +51,7 @@ final class HeadUpdate implements PassThrough.Observer {
     ResponseHead received = head.withFields(AnswerFields.received(head.fields(), now));
     ResponseHead fresh =
         Revalidation.freshen(stored.head(), received, now, routed.policy().storeSetCookie());
-    RequestHead request = routed.request();
-    RequestHead get =
-        new RequestHead(
-            "GET",
-            request.scheme(),
-            request.authority(),
-            request.path(),
-            request.query(),
-            request.fields());
+    RequestHead get = FillFetch.asGet(routed.request());
     if (Storing.decide(get, fresh, routed.policy(), sentMillis, now)
         instanceof StoreDecision.Store store) {
       StoredObject made =
@@ -68,6 +60,7 @@ final class HeadUpdate implements PassThrough.Observer {
               stored,
               FillFetch.withoutAge(StoredHead.of(fresh, store.fieldsLeftOut())),
               store.freshness(),
+              stored.variant(),
               frontier);
       if (made != null) {
         made.release();

@@ -49,12 +49,10 @@ record RangeAnswer(ResponseHead head, List<BodyPiece> pieces, long bodyBytes) {
   static RangeDecision decide(
       RequestHead request, ResponseHead head, long completeLength, long nowMillis) {
     String wanted = request.fields().first(FieldName.RANGE);
-    boolean counts =
-        wanted != null
-            && request.method().equals("GET")
-            && head.status() == OK
-            && Ranges.ifRangeHolds(request.fields(), head.fields(), nowMillis);
-    return counts
+    if (wanted == null || !request.method().equals("GET") || head.status() != OK) {
+      return new RangeDecision.Ignore();
+    }
+    return Ranges.ifRangeHolds(request.fields(), head.fields(), nowMillis)
         ? Ranges.parse(wanted, completeLength, RANGES_MAX)
         : new RangeDecision.Ignore();
   }

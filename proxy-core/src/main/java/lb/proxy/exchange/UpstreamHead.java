@@ -5,6 +5,7 @@ import lb.cache.StoredObject;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
+import lb.cache.rules.AcceptEncoding;
 import lb.cache.rules.Revalidation;
 import lb.cache.rules.SurrogateControl;
 import lb.config.HeaderChanges;
@@ -53,6 +54,11 @@ final class UpstreamHead {
     Fields.Builder fields = head.fields().toBuilder();
     for (FieldName condition : CONDITIONS) {
       fields.remove(condition);
+    }
+    if (fields.has(FieldName.ACCEPT_ENCODING)) {
+      // The origin sees no more than the key of a variant knows.
+      int accepted = AcceptEncoding.accepted(routed.request().fields());
+      fields.set(FieldName.ACCEPT_ENCODING, AcceptEncoding.forwarded(accepted));
     }
     RequestHead plain =
         new RequestHead(
