@@ -115,6 +115,13 @@ final class ConfigFileTest {
   }
 
   @Test
+  void aPlaceIsNeverEmptyEvenAtTheEndOfTheText() {
+    ConfigProblem problem = ConfigReader.read("lb.json", "", Golden.MACHINE).problems().getFirst();
+    assertThat(problem.position().column()).isEqualTo(1);
+    assertThat(problem.position().endColumn()).isEqualTo(2);
+  }
+
+  @Test
   void coloursAreOnlyThereWhenAskedFor() {
     ConfigResult result = ConfigReader.read("lb.json", "{}", Golden.MACHINE);
     assertThat(result.render(false)).doesNotContain("\u001b");
