@@ -3,6 +3,7 @@ package lb.proxy.upstream;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ public final class CachingResolver implements Resolver {
 
   /** The system's resolver and clock. */
   public static CachingResolver system() {
+    keepNothingTwice("networkaddress.cache.ttl", "");
+    keepNothingTwice("networkaddress.cache.negative.ttl", "10");
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             THREADS,
@@ -133,6 +136,14 @@ public final class CachingResolver implements Resolver {
       names.put(host, name);
     }
     return name;
+  }
+
+  /** Has the JDK keep no answers beside ours, unless somebody chose that it should. */
+  private static void keepNothingTwice(String property, String standard) {
+    String chosen = Security.getProperty(property);
+    if (chosen == null || chosen.equals(standard)) {
+      Security.setProperty(property, "0");
+    }
   }
 
   int nameCount() {

@@ -274,12 +274,11 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
         new FetchFailure(
             kind, headSeen, !headSeen && (!sent || repeatable), upstreamName() + ": " + message);
     if (inCall) {
-      loop.execute(
-          () -> {
-            if (!cancelled) {
-              listener.onError(failure);
-            }
-          });
+      loop.execute(() -> {
+        if (!cancelled) {
+          listener.onError(failure);
+        }
+      });
     } else {
       listener.onError(failure);
     }
