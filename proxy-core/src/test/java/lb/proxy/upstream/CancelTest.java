@@ -141,6 +141,28 @@ class CancelTest {
   }
 
   @Test
+  void anAnswerThatWaitsInTheSocketOutlivesAWriteThatFails() {
+    Gate refusing = Gate.named("refusing");
+    origin
+        .on("/a")
+        .respond((request, wire) ->
+            wire.pass(refusing)
+                .send("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large")
+                .close());
+    RecordedFetch fetch = bench.send(group, Bench.withBody("POST", "/a", 1 << 30));
+    bench.loop.until("the request is there", () -> origin.received().size() == 1);
+    fetch.fetch.write(Bench.octets("x".repeat(60_000)));
+    bench.loop.turn();
+    refusing.open();
+    origin.awaitOpenConnections(0); // and has reset us: our octets lay unread in its socket
+    fetch.fetch.write(Bench.octets("x".repeat(60_000))); // fails before the loop reads anything
+    bench.await(fetch);
+    assertThat(fetch.failure).isNull();
+    assertThat(fetch.status()).isEqualTo(413);
+    assertThat(fetch.body()).isEqualTo("too large");
+  }
+
+  @Test
   void anOriginThatResetsDuringTheUploadIsAnError() {
     origin
         .on("/a")

@@ -153,6 +153,7 @@ class OriginConnectionFuzzTest {
       if (!left && !patient && random.nextInt(4) == 0) {
         paused = true;
         connection.pause();
+        maybeResume(); // from within the callback
       } else if (!left && !patient && random.nextInt(200) == 0) {
         left = true;
         paused = false;

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * the test's. So whatever a fetch does is done when the test looks, and no time-out needs waiting.
  */
 final class TestLoop implements AutoCloseable {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final MockTicker ticker = Ticker.newMockTicker();

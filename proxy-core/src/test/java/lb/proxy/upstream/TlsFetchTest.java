@@ -147,7 +147,7 @@ class TlsFetchTest {
           wire.pass(reading).readBody();
           thanks.play(request, wire);
         });
-    Body body = Body.pattern(3, 16L << 20);
+    Body body = Body.pattern(3, 8L << 20);
     RecordedFetch fetch =
         bench.send(group(true, "origin.test"), Bench.withBody("POST", "/a", body.bytes()));
     long[] sent = {0};
@@ -169,7 +169,7 @@ class TlsFetchTest {
           return reading.isReached() && !fetch.fetch.isWritable();
         });
     bench.loop.settle();
-    assertThat(sent[0]).isLessThan(12L << 20);
+    assertThat(sent[0]).isLessThan(7L << 20);
     reading.open();
     bench.loop.until(
         "it is over",
