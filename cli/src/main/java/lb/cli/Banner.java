@@ -1,6 +1,8 @@
 package lb.cli;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import lb.config.Config;
 import lb.config.HostPort;
@@ -16,8 +18,7 @@ final class Banner {
   static String of(Config config, Service service, Build build) {
     StringBuilder text = new StringBuilder();
     text.append("lb ").append(build.version()).append(" listening on ");
-    text.append(
-        service.listenAddresses().stream().map(Banner::url).collect(Collectors.joining(", ")));
+    text.append(String.join(", ", listening(config, service)));
     text.append('\n');
     for (Site site : config.sites().stream().limit(SITES_SHOWN).toList()) {
       text.append("  ").append(String.join(", ", site.hosts())).append(" -> ");
@@ -30,6 +31,18 @@ final class Banner {
     text.append("  cache ").append(Amounts.bytes(config.memoryBytes()));
     text.append(", admin ").append(url(service.adminAddress()));
     return text.append('\n').toString();
+  }
+
+  /**
+   * The hosts as they were written, since 0.0.0.0 may have become ::, with the ports that they got.
+   */
+  private static List<String> listening(Config config, Service service) {
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < config.listen().size(); i++) {
+      int port = service.listenAddresses().get(i).getPort();
+      urls.add("http://" + new HostPort(config.listen().get(i).host(), port));
+    }
+    return urls;
   }
 
   private static String url(InetSocketAddress address) {

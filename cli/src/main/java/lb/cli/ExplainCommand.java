@@ -43,7 +43,8 @@ final class ExplainCommand extends LbSubcommand {
 
   @Override
   ExitCode execute(Terminal terminal) {
-    StringBuilder target = new StringBuilder("/explain?url=").append(AdminClient.encode(url));
+    StringBuilder target =
+        new StringBuilder("/explain?url=").append(AdminClient.encode(absolute(url)));
     target.append("&method=").append(AdminClient.encode(method));
     for (String header : headers) {
       if (header.indexOf(':') < 1) {
@@ -60,6 +61,11 @@ final class ExplainCommand extends LbSubcommand {
       terminal.out().print(text(Json.parse(answer)));
     }
     return ExitCode.OK;
+  }
+
+  /** A URL without a scheme means http, as it does for curl; a path stays a path. */
+  private static String absolute(String url) {
+    return url.startsWith("/") || url.contains("://") ? url : "http://" + url;
   }
 
   private static String text(Json report) {

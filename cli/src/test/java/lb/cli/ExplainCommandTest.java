@@ -48,6 +48,14 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void aUrlWithoutASchemeMeansHttp() {
+    explain("localhost:8080/a");
+
+    assertThat(admin.asked().getFirst().target())
+        .isEqualTo("/explain?url=http%3A%2F%2Flocalhost%3A8080%2Fa&method=GET");
+  }
+
+  @Test
   void jsonIsPassedOnAsItCame() {
     assertThat(explain("/", "--json").out()).isEqualTo(REPORT + "\n");
   }

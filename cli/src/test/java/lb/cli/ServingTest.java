@@ -123,7 +123,7 @@ final class ServingTest {
     assertThat(result.get().err().lines().limit(3))
         .satisfiesExactly(
             line ->
-                assertThat(line).startsWith("lb ").endsWith(" listening on http://127.0.0.1:18080"),
+                assertThat(line).startsWith("lb ").endsWith(" listening on http://0.0.0.0:18080"),
             line ->
                 assertThat(line).isEqualTo("  * -> http://localhost:3000, https://example.com:443"),
             line -> assertThat(line).isEqualTo("  cache 64 MiB, admin http://127.0.0.1:18089"));
