@@ -19,9 +19,6 @@ final class BodyChain extends Retained implements ChunkRelease {
 
   private static final int GROWTH_BYTES_MIN = 4 * 1024;
 
-  /** Up to here the arena has fine size classes. */
-  private static final int SMALL_BYTES_MAX = 32 * 1024;
-
   private final SlabArena arena;
   private final ChunkSource source;
   private final KeyHash owner;
@@ -97,8 +94,7 @@ final class BodyChain extends Retained implements ChunkRelease {
   }
 
   private boolean grow(int wantedNow) {
-    int bytes = nextChunkBytes(wantedNow);
-    long chunk = source.allocate(bytes, owner);
+    long chunk = source.allocateFor(nextBytes(wantedNow), owner);
     if (chunk == 0) {
       return false;
     }
@@ -107,22 +103,11 @@ final class BodyChain extends Retained implements ChunkRelease {
     return true;
   }
 
-  private int nextChunkBytes(int wantedNow) {
+  private long nextBytes(int wantedNow) {
     if (expected > reserved) {
-      return pieceOf(expected - reserved);
+      return expected - reserved;
     }
-    long grown = Math.max(Math.max(reserved / GROWTH_SHARE, wantedNow), GROWTH_BYTES_MIN);
-    return pieceOf(grown);
-  }
-
-  /** The first piece of a body of {@code bytes}: what fills a chunk, or the rest. */
-  private static int pieceOf(long bytes) {
-    for (int piece = SlabArena.CHUNK_BYTES_MAX; piece >= SMALL_BYTES_MAX; piece /= 2) {
-      if (bytes >= piece) {
-        return piece;
-      }
-    }
-    return (int) bytes;
+    return Math.max(Math.max(reserved / GROWTH_SHARE, wantedNow), GROWTH_BYTES_MIN);
   }
 
   /**

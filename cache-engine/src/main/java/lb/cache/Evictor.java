@@ -10,10 +10,11 @@ import lb.cache.memory.SlabArena;
  * page whose chunks are of sizes that nobody needs now. Any thread; bounded work per call.
  */
 final class Evictor implements ChunkSource {
-  /** How many of the coldest resources go at a time, and how often it is tried. */
+  /** How many of the coldest resources go at a time, and how often that is tried. */
   private static final int COLDEST_AT_A_TIME = 8;
 
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS_OF_COLDEST = 8;
+  private static final int ROUNDS = 12;
 
   private final SlabArena arena;
   private final Cache<KeyHash, Resource> index;
@@ -27,18 +28,26 @@ final class Evictor implements ChunkSource {
   public long allocate(int bytes, KeyHash owner) {
     long chunk = arena.allocate(bytes, owner.high, owner.low);
     for (int round = 0; chunk == 0 && round < ROUNDS; round++) {
-      if (!evictColdest(bytes)) {
-        break;
-      }
-      chunk = arena.allocate(bytes, owner.high, owner.low);
-    }
-    for (int round = 0; chunk == 0 && round < ROUNDS; round++) {
-      if (arena.victims(bytes, this::evict) == 0) {
-        break;
-      }
-      chunk = arena.allocate(bytes, owner.high, owner.low);
+      chunk = makeRoom(bytes, round) ? arena.allocate(bytes, owner.high, owner.low) : 0;
     }
     return chunk;
+  }
+
+  @Override
+  public long allocateFor(long rest, KeyHash owner) {
+    long chunk = arena.allocateFor(rest, owner.high, owner.low);
+    int bytes = (int) Math.min(rest, SlabArena.CHUNK_BYTES_MAX);
+    for (int round = 0; chunk == 0 && round < ROUNDS; round++) {
+      chunk = makeRoom(bytes, round) ? arena.allocateFor(rest, owner.high, owner.low) : 0;
+    }
+    return chunk;
+  }
+
+  /** One round: the coldest go first, then what lies in a page that is worth emptying. */
+  private boolean makeRoom(int bytes, int round) {
+    return round < ROUNDS_OF_COLDEST
+        ? evictColdest(bytes)
+        : arena.victims(bytes, this::evict) > 0;
   }
 
   private boolean evictColdest(int bytes) {

@@ -83,8 +83,12 @@ public final class CacheStatus {
     return put(DETAILS[detailed.ordinal()], target, end);
   }
 
-  /** Writes a decimal number. */
-  static int putNumber(long number, byte[] target, int at) {
+  /** Writes a decimal number, without garbage; returns where it ends. */
+  public static int writeNumber(byte[] target, int at, long number) {
+    return putNumber(number, target, at);
+  }
+
+  private static int putNumber(long number, byte[] target, int at) {
     int start = at;
     long left = number;
     if (left < 0) {

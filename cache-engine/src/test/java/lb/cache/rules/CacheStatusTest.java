@@ -102,7 +102,7 @@ class CacheStatusTest {
   void numbersAreWrittenAsTheJdkWritesThem() {
     byte[] target = new byte[24];
     for (long number : new long[] {0, 1, 9, 10, 99, 100, -1, -10, Long.MAX_VALUE, Long.MIN_VALUE}) {
-      int end = CacheStatus.putNumber(number, target, 0);
+      int end = CacheStatus.writeNumber(target, 0, number);
       assertThat(new String(target, 0, end, StandardCharsets.US_ASCII))
           .isEqualTo(Long.toString(number));
     }

@@ -33,15 +33,18 @@ final class Http1Answer implements Downstream {
   private static final int GATHER_BYTES = 4 * 1024;
   private static final int GATHER_BYTES_MAX = 64 * 1024;
   private static final byte[] AGE = ascii("Age: ");
-  private static final byte[] CACHE_STATUS = ascii("Cache-Status: ");
-  private static final byte[] CONNECTION_CLOSE = ascii("Connection: close\r\n");
-  private static final byte[] CONNECTION_KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] CACHE_STATUS = ascii("\r\nCache-Status: ");
+  private static final byte[] CONNECTION_CLOSE = ascii("\r\nConnection: close");
+  private static final byte[] CONNECTION_KEEP_ALIVE = ascii("\r\nConnection: keep-alive");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
-  private static final int CRLF = '\r' << 8 | '\n';
+  private static final byte[] END = ascii("\r\n\r\n");
+
+  /** The fields that change from answer to answer are never longer. */
+  private static final int CHANGING_BYTES_MAX = CacheStatus.BYTES_MAX + 128;
 
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
-  private final byte[] scratch = new byte[CacheStatus.BYTES_MAX];
+  private final byte[] scratch = new byte[CHANGING_BYTES_MAX];
   private @Nullable ByteBuf gathered;
   private boolean flushScheduled;
   private String method = "GET";
@@ -118,34 +121,30 @@ final class Http1Answer implements Downstream {
       StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
     headSent = true;
     chunked = false;
-    ByteBuf out = gather(object.headBytes());
+    ByteBuf out = gather(object.headBytes() + CHANGING_BYTES_MAX);
     HeadEncoder.statusLine(out, object.status());
     object.copyHead(out);
-    out.writeBytes(AGE);
-    writeDecimal(out, ageSeconds);
-    out.writeShort(CRLF);
-    writeCacheStatus(out, ttlSeconds);
-    if (!keepAlive) {
-      out.writeBytes(CONNECTION_CLOSE);
-    } else if (minorVersion == 0) {
-      out.writeBytes(CONNECTION_KEEP_ALIVE);
-    }
-    out.writeShort(CRLF);
+    out.writeBytes(scratch, 0, changingFields(ageSeconds, ttlSeconds));
     flushSoon();
   }
 
-  private void writeCacheStatus(ByteBuf out, long ttlSeconds) {
-    out.writeBytes(CACHE_STATUS);
-    int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);
-    out.writeBytes(scratch, 0, end);
-    out.writeShort(CRLF);
+  /** Writes what changes from answer to answer, and the end of the head, to the scratch array. */
+  private int changingFields(long ageSeconds, long ttlSeconds) {
+    int at = put(AGE, 0);
+    at = CacheStatus.writeNumber(scratch, at, ageSeconds);
+    at = put(CACHE_STATUS, at);
+    at = CacheStatus.writeHit(scratch, at, Reason.FRESH, ttlSeconds);
+    if (!keepAlive) {
+      at = put(CONNECTION_CLOSE, at);
+    } else if (minorVersion == 0) {
+      at = put(CONNECTION_KEEP_ALIVE, at);
+    }
+    return put(END, at);
   }
 
-  private static void writeDecimal(ByteBuf out, long value) {
-    if (value >= 10) {
-      writeDecimal(out, value / 10);
-    }
-    out.writeByte('0' + (int) (value % 10));
+  private int put(byte[] octets, int at) {
+    System.arraycopy(octets, 0, scratch, at, octets.length);
+    return at + octets.length;
   }
 
   @Override
