@@ -7,8 +7,8 @@ import lb.cache.memory.Retained;
 import lb.cache.memory.SlabArena;
 
 /**
- * A body in the arena: chunks one after the other, written once at the end by one thread and read by
- * any number of threads behind it. It is freed when the last holder has let go.
+ * A body in the arena: chunks one after the other, written once at the end by one thread and read
+ * by any number of threads behind it. It is freed when the last holder has let go.
  *
  * <p>Only the thread that fills it calls {@link #append}. Readers see what {@link #length} covers:
  * chunks and octets are written before the length is published.
@@ -28,7 +28,9 @@ final class BodyChain extends Retained implements ChunkRelease {
   private long reserved;
   private volatile long length;
 
-  /** The chunks so far. Arrays are shared with later tables, which only add behind {@code count}. */
+  /**
+   * The chunks so far. Arrays are shared with later tables, which only add behind {@code count}.
+   */
   private record Table(long[] chunks, long[] ends, int count) {
     Table with(long chunk, long end) {
       boolean full = count == chunks.length;
@@ -111,8 +113,8 @@ final class BodyChain extends Retained implements ChunkRelease {
   }
 
   /**
-   * A view of octets from {@code from}, at most {@code most} of them and not beyond the chunk's end. It
-   * keeps the chain until it is released.
+   * A view of octets from {@code from}, at most {@code most} of them and not beyond the chunk's
+   * end. It keeps the chain until it is released.
    */
   ByteBuf slice(long from, long most) {
     Table now = table;

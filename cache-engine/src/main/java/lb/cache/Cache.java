@@ -21,12 +21,12 @@ import lb.cache.rules.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory tier: an index over objects in one off-heap arena, the fills that arrive, and the purge
- * ledger that both are held against. Every method may be called from any thread; none blocks for
- * longer than an eviction.
+ * The memory tier: an index over objects in one off-heap arena, the fills that arrive, and the
+ * purge ledger that both are held against. Every method may be called from any thread; none blocks
+ * for longer than an eviction.
  *
- * <p>The arena is the bound: index weights follow it with some head room, and when it is full all the
- * same, a fill evicts what is coldest, then empties a page, then goes without being kept.
+ * <p>The arena is the bound: index weights follow it with some head room, and when it is full all
+ * the same, a fill evicts what is coldest, then empties a page, then goes without being kept.
  */
 public final class Cache implements AutoCloseable {
   /** The share of the arena that the index leaves free for fills: one sixteenth. */
@@ -80,8 +80,7 @@ public final class Cache implements AutoCloseable {
   // --- keys ---
 
   /** The key of a request; see {@link CacheKey#of}. */
-  public CacheKey key(
-      String site, String host, String path, @Nullable String query, String extra) {
+  public CacheKey key(String site, String host, String path, @Nullable String query, String extra) {
     return CacheKey.of(site, host, path, query, extra, hashSeed);
   }
 
@@ -93,8 +92,8 @@ public final class Cache implements AutoCloseable {
   // --- looking up ---
 
   /**
-   * The newest whole object for a request, retained. Of several codings the one that {@code codings}
-   * names first is taken, then the one that is stored as it came.
+   * The newest whole object for a request, retained. Of several codings the one that {@code
+   * codings} names first is taken, then the one that is stored as it came.
    *
    * @param codings what the client accepts of the codings that {@code lb} makes, best first
    */
@@ -160,8 +159,8 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Holds a retained object against the ledger. A hard purge takes it out of the index and gives the
-   * caller's reference back; a soft one marks it; else its frontier moves up.
+   * Holds a retained object against the ledger. A hard purge takes it out of the index and gives
+   * the caller's reference back; a soft one marks it; else its frontier moves up.
    */
   private boolean isPurged(StoredObject object) {
     long position = ledger.position();
@@ -183,8 +182,8 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Whether a purge that took {@code object} away has been accepted; for an exchange that held on to
-   * it while it asked the origin.
+   * Whether a purge that took {@code object} away has been accepted; for an exchange that held on
+   * to it while it asked the origin.
    */
   public boolean isPurgedNow(StoredObject object) {
     return ledger.position() != object.frontier()
@@ -239,8 +238,8 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Nobody joins a fill that a purge has passed. Before its head has come nobody knows its tags: then
-   * any purge since it began is enough.
+   * Nobody joins a fill that a purge has passed. Before its head has come nobody knows its tags:
+   * then any purge since it began is enough.
    */
   private boolean mayJoin(Fill fill) {
     long position = ledger.position();
@@ -288,8 +287,8 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Puts an object into the index unless a purge has passed it since its frontier.
-   * Takes over the object's reference; null means that there was no room.
+   * Puts an object into the index unless a purge has passed it since its frontier. Takes over the
+   * object's reference; null means that there was no room.
    */
   private boolean insert(CacheKey key, @Nullable StoredObject made) {
     if (made == null) {
@@ -331,8 +330,8 @@ public final class Cache implements AutoCloseable {
   // --- what is stored changes ---
 
   /**
-   * The origin confirmed {@code old} (RFC 9111 §4.3.4): an object with the new head and the old body
-   * takes its place.
+   * The origin confirmed {@code old} (RFC 9111 §4.3.4): an object with the new head and the old
+   * body takes its place.
    *
    * @param variant which requests it answers from now on
    * @param frontier the ledger position from before the confirming request was sent
@@ -453,7 +452,9 @@ public final class Cache implements AutoCloseable {
     return ledger.accept(purge, nowMillis);
   }
 
-  /** Takes out what is purged and lets the ledger forget; walks the index, so not on an event loop. */
+  /**
+   * Takes out what is purged and lets the ledger forget; walks the index, so not on an event loop.
+   */
   public void sweep() {
     sweeper.sweep();
   }
@@ -486,8 +487,7 @@ public final class Cache implements AutoCloseable {
     return rejects[reason.ordinal()].sum();
   }
 
-  private void onRemoval(
-      @Nullable KeyHash hash, @Nullable Resource resource, RemovalCause cause) {
+  private void onRemoval(@Nullable KeyHash hash, @Nullable Resource resource, RemovalCause cause) {
     if (resource == null || cause == RemovalCause.REPLACED) {
       return; // whoever replaced it released what was dropped
     }

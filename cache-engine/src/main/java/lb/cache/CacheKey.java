@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer is kept under (RFC 9111 §2): site, host, target, and whatever the route's key rule
- * adds. GET and HEAD share a key. The parts are joined by an octet that none of them can contain, so
- * that keys of two sites never meet.
+ * adds. GET and HEAD share a key. The parts are joined by an octet that none of them can contain,
+ * so that keys of two sites never meet.
  */
 public final class CacheKey {
   private static final byte SEPARATOR = 0;

@@ -7,9 +7,10 @@ import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 
 /**
- * The form in which a head is kept: field lines as HTTP/1.1 writes them, each ended by CRLF, without a
- * status line and without the fields that change from answer to answer ({@code Age}, {@code
- * Cache-Status}) or belong to a connection. What comes behind it on the wire can simply be appended.
+ * The form in which a head is kept: field lines as HTTP/1.1 writes them, each ended by CRLF,
+ * without a status line and without the fields that change from answer to answer ({@code Age},
+ * {@code Cache-Status}) or belong to a connection. What comes behind it on the wire can simply be
+ * appended.
  */
 public final class EncodedHead {
   private static final int COLON_AND_SPACE = 2;

@@ -45,9 +45,7 @@ final class Evictor implements ChunkSource {
 
   /** One round: the coldest go first, then what lies in a page that is worth emptying. */
   private boolean makeRoom(int bytes, int round) {
-    return round < ROUNDS_OF_COLDEST
-        ? evictColdest(bytes)
-        : arena.victims(bytes, this::evict) > 0;
+    return round < ROUNDS_OF_COLDEST ? evictColdest(bytes) : arena.victims(bytes, this::evict) > 0;
   }
 
   private boolean evictColdest(int bytes) {

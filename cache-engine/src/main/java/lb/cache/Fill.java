@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>AWAITING_HEAD: asked for, nothing known. May be joined.
  *   <li>STREAMING: octets go to the arena; readers follow at their own offsets. May be joined.
- *   <li>TAILING: the arena had no more room, or the body proved too large. It will not be kept; nobody
- *       joins; octets go from hand to hand, no faster than the slowest reader takes them.
+ *   <li>TAILING: the arena had no more room, or the body proved too large. It will not be kept;
+ *       nobody joins; octets go from hand to hand, no faster than the slowest reader takes them.
  *   <li>ENDED: kept, handed back, or failed.
  * </ul>
  *
@@ -158,17 +158,16 @@ public final class Fill implements PurgeSubject {
   /** Any thread: a reader went. The last one of a fill that is not kept ends the fetch. */
   void leave(FillReader reader) {
     joined.decrementAndGet();
-    loop.execute(
-        () -> {
-          readers.remove(reader);
-          if (phase == Phase.TAILING) {
-            if (readers.isEmpty()) {
-              abandon();
-            } else {
-              drained();
-            }
-          }
-        });
+    loop.execute(() -> {
+      readers.remove(reader);
+      if (phase == Phase.TAILING) {
+        if (readers.isEmpty()) {
+          abandon();
+        } else {
+          drained();
+        }
+      }
+    });
   }
 
   // --- what the fetch brings ---
@@ -295,7 +294,9 @@ public final class Fill implements PurgeSubject {
     readers.clear();
   }
 
-  /** The origin confirmed what was stored: {@code object}, whose reference stays with the caller. */
+  /**
+   * The origin confirmed what was stored: {@code object}, whose reference stays with the caller.
+   */
   public void freshened(StoredObject object) {
     phase = Phase.ENDED;
     finish();
@@ -308,8 +309,8 @@ public final class Fill implements PurgeSubject {
   }
 
   /**
-   * The response is not to be kept: all but {@code owner}, who gets it, are sent away to fetch their
-   * own.
+   * The response is not to be kept: all but {@code owner}, who gets it, are sent away to fetch
+   * their own.
    *
    * @return whether the owner is still there
    */

@@ -4,9 +4,9 @@ import lb.cache.http.Fields;
 import lb.cache.rules.Reason;
 
 /**
- * What a reader of a fill hears, on its own loop. Exactly one of {@link #onHead}, {@link #onFreshened},
- * {@link #onNotShared} and {@link #onFailed} comes first; only after {@code onHead} come any number of
- * {@link #onProgress}, then one of {@link #onEnd} and {@link #onBroken}.
+ * What a reader of a fill hears, on its own loop. Exactly one of {@link #onHead}, {@link
+ * #onFreshened}, {@link #onNotShared} and {@link #onFailed} comes first; only after {@code onHead}
+ * come any number of {@link #onProgress}, then one of {@link #onEnd} and {@link #onBroken}.
  */
 public interface FillListener {
   /** The head has come; the body follows and can be read with {@link FillReader#next}. */

@@ -125,44 +125,41 @@ public final class FillReader {
 
   /** The chain comes with one reference. */
   void postHead(FillHead head, BodyChain body) {
-    post(
-        () -> {
-          if (left) {
-            body.release();
-          } else {
-            chain = body;
-            listener.onHead(head);
-          }
-        });
+    post(() -> {
+      if (left) {
+        body.release();
+      } else {
+        chain = body;
+        listener.onHead(head);
+      }
+    });
   }
 
   void postProgress() {
     if (progressPosted.compareAndSet(false, true)) {
-      post(
-          () -> {
-            progressPosted.set(false);
-            if (!left) {
-              listener.onProgress();
-            }
-          });
+      post(() -> {
+        progressPosted.set(false);
+        if (!left) {
+          listener.onProgress();
+        }
+      });
     }
   }
 
   /** The buffer comes with one reference. */
   void postTail(ByteBuf data) {
     queuedBytes.addAndGet(data.readableBytes());
-    post(
-        () -> {
-          if (left) {
-            data.release();
-          } else {
-            if (queuedFrom < 0) {
-              queuedFrom = available();
-            }
-            queue.add(data);
-            listener.onProgress();
-          }
-        });
+    post(() -> {
+      if (left) {
+        data.release();
+      } else {
+        if (queuedFrom < 0) {
+          queuedFrom = available();
+        }
+        queue.add(data);
+        listener.onProgress();
+      }
+    });
   }
 
   void postEnd(Fields trailers) {
@@ -183,23 +180,21 @@ public final class FillReader {
 
   /** The object comes with one reference. */
   void postFreshened(StoredObject object) {
-    post(
-        () -> {
-          if (left) {
-            object.release();
-          } else {
-            listener.onFreshened(object);
-          }
-        });
+    post(() -> {
+      if (left) {
+        object.release();
+      } else {
+        listener.onFreshened(object);
+      }
+    });
   }
 
   private void postUnlessLeft(Runnable event) {
-    post(
-        () -> {
-          if (!left) {
-            event.run();
-          }
-        });
+    post(() -> {
+      if (!left) {
+        event.run();
+      }
+    });
   }
 
   private void post(Runnable event) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fills that can be joined, by key, and the frontiers of all that run. Any thread.
  *
- * <p>At most one fill is here for a key and variant: who wants to begin one is given the one that is
- * there.
+ * <p>At most one fill is here for a key and variant: who wants to begin one is given the one that
+ * is there.
  */
 final class Fills {
   private final ConcurrentHashMap<CacheKey, Fill[]> joinable = new ConcurrentHashMap<>();

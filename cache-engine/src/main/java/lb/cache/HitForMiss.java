@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * Keys whose last answer was not for sharing: requests for them do not wait for each other. Bounded;
- * any thread.
+ * Keys whose last answer was not for sharing: requests for them do not wait for each other.
+ * Bounded; any thread.
  */
 final class HitForMiss {
   private final Cache<KeyHash, Long> untilMillis;

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 128 bits that stand for a cache key in the index. Two keys may share them: whoever finds an object
- * compares the key in full before using it. The seed differs from process to process, so that nobody
- * outside can prepare keys that meet.
+ * 128 bits that stand for a cache key in the index. Two keys may share them: whoever finds an
+ * object compares the key in full before using it. The seed differs from process to process, so
+ * that nobody outside can prepare keys that meet.
  */
 public final class KeyHash {
   private static final VarHandle LONG =

@@ -25,8 +25,7 @@ record ObjectFacts(
 
   /** The facts after the origin has confirmed the object. */
   ObjectFacts confirmed(Freshness other, @Nullable Variant answers, long otherFrontier) {
-    return new ObjectFacts(
-        status, other, answers, madeCoding, part, otherFrontier, false);
+    return new ObjectFacts(status, other, answers, madeCoding, part, otherFrontier, false);
   }
 
   ObjectFacts withMadeCoding(String coding) {

@@ -11,8 +11,8 @@ import lb.cache.rules.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts stored objects together in the arena. Each method gives an object with one reference, or null
- * when there is no room.
+ * Puts stored objects together in the arena. Each method gives an object with one reference, or
+ * null when there is no room.
  */
 final class ObjectMaker {
   /** A body up to this, with its head and key, lies in one chunk. */
@@ -55,8 +55,7 @@ final class ObjectMaker {
   }
 
   /** Of octets in hand; the reader index of {@code body} moves, its reference stays. */
-  @Nullable StoredObject fromBuffer(
-      CacheKey key, FillHead head, ObjectFacts facts, ByteBuf body) {
+  @Nullable StoredObject fromBuffer(CacheKey key, FillHead head, ObjectFacts facts, ByteBuf body) {
     return fromBuffer(
         key,
         encode(head.head(), facts, body.readableBytes()),
@@ -151,9 +150,7 @@ final class ObjectMaker {
       return EncodedHead.encode(head.fields());
     }
     return EncodedHead.encode(
-        head.fields().toBuilder()
-            .set(FieldName.CONTENT_LENGTH, Long.toString(bodyBytes))
-            .build());
+        head.fields().toBuilder().set(FieldName.CONTENT_LENGTH, Long.toString(bodyBytes)).build());
   }
 
   private static byte[] encodeTags(List<String> tags) {

@@ -7,8 +7,8 @@ import lb.cache.rules.VaryKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is kept under one key: variants, parts, and the codings made of them, newest first.
- * Immutable; a change makes another one.
+ * Everything that is kept under one key: variants, parts, and the codings made of them, newest
+ * first. Immutable; a change makes another one.
  */
 final class Resource {
   /** Weights are counted in these, so that they fit the int that the index wants. */
@@ -48,8 +48,9 @@ final class Resource {
   }
 
   /**
-   * This with {@code added} in front; what it takes the place of goes to {@code dropped}: an object of
-   * the same variant, all of them when it has no {@code Vary}, and the oldest beyond {@code most}.
+   * This with {@code added} in front; what it takes the place of goes to {@code dropped}: an object
+   * of the same variant, all of them when it has no {@code Vary}, and the oldest beyond {@code
+   * most}.
    */
   Resource with(StoredObject added, int most, List<StoredObject> dropped) {
     List<StoredObject> next = new ArrayList<>(objects.length + 1);
@@ -89,8 +90,7 @@ final class Resource {
 
   private static boolean replaces(StoredObject added, StoredObject old) {
     boolean sameVariant =
-        added.variant() == null
-            || (old.variant() != null && added.variant().equals(old.variant()));
+        added.variant() == null || (old.variant() != null && added.variant().equals(old.variant()));
     if (!sameVariant) {
       return false;
     }

@@ -18,17 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response that is kept. Complete and immutable but for its place in the purge ledger.
  *
- * <p>Life: made by {@link ObjectMaker} with one reference, which the index holds; a reader that found
- * it takes another with {@link #tryRetain()}, which is refused once the count has been zero, and gives
- * it back; the last one to leave frees the memory. Everything may be called from any thread between
- * retain and release.
+ * <p>Life: made by {@link ObjectMaker} with one reference, which the index holds; a reader that
+ * found it takes another with {@link #tryRetain()}, which is refused once the count has been zero,
+ * and gives it back; the last one to leave frees the memory. Everything may be called from any
+ * thread between retain and release.
  *
  * <p>In the arena lies one chunk: key, encoded head, tags, and the body when it is short. A longer
  * body is a {@link BodyChain} that several objects may share: a revalidated response takes over the
  * body of the one before it.
  */
-public final class StoredObject extends Retained
-    implements PurgeSubject, ChunkRelease {
+public final class StoredObject extends Retained implements PurgeSubject, ChunkRelease {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -138,7 +137,9 @@ public final class StoredObject extends Retained
     return tailEquals(octets, at);
   }
 
-  /** The last octets, fewer than a long has: behind them lies the head, so a whole long is there. */
+  /**
+   * The last octets, fewer than a long has: behind them lies the head, so a whole long is there.
+   */
   private boolean tailEquals(byte[] octets, int from) {
     long stored = arena.getLong(chunk, from);
     for (int at = from; at < keyBytes; at++) {
@@ -173,7 +174,9 @@ public final class StoredObject extends Retained
     return chain == null;
   }
 
-  /** Copies {@code size} octets of the body, starting at {@code from}, to the end of {@code target}. */
+  /**
+   * Copies {@code size} octets of the body, starting at {@code from}, to the end of {@code target}.
+   */
   public void copyBody(long from, int size, ByteBuf target) {
     if (chain == null) {
       arena.copyOut(chunk, bodyStart() + (int) from, target, size);
@@ -183,8 +186,8 @@ public final class StoredObject extends Retained
   }
 
   /**
-   * A view of the body from {@code from}, at least one octet and at most {@code most}: as many as lie
-   * together. It takes a reference of its own, which its release gives back.
+   * A view of the body from {@code from}, at least one octet and at most {@code most}: as many as
+   * lie together. It takes a reference of its own, which its release gives back.
    */
   public ByteBuf slice(long from, long most) {
     if (chain != null) {

@@ -15,8 +15,8 @@ import lb.cache.purge.PurgeVerdict;
  * <p>Why forgetting is safe: an object that enters the index behind the walk comes from a fill. A
  * fill registers before it takes its frontier, and the walk reads the ledger's position before it
  * reads the registered fills. So a fill that the walk did not see has a frontier at or after that
- * position, and one that it saw holds the entries after its own frontier back. Should an object slip
- * in behind the horizon all the same, it counts as purged: it is lost, never served.
+ * position, and one that it saw holds the entries after its own frontier back. Should an object
+ * slip in behind the horizon all the same, it counts as purged: it is lost, never served.
  */
 public final class Sweeper {
   private final Cache<KeyHash, Resource> index;

@@ -170,8 +170,7 @@ class CacheTest {
     engine.purge(new PurgeMatcher.Key("", "", "/a"));
 
     assertThat(
-            engine.cache.freshen(
-                engine.key("/a"), old, old.head(), Engine.fresh(), null, frontier))
+            engine.cache.freshen(engine.key("/a"), old, old.head(), Engine.fresh(), null, frontier))
         .isNull();
     old.release();
     assertThat(engine.get("/a")).isEqualTo("URI_MISS");
@@ -212,8 +211,7 @@ class CacheTest {
         engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
     plain.release();
 
-    StoredObject coded =
-        engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
+    StoredObject coded = engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
     assertThat(Engine.body(coded)).isEqualTo("B");
     coded.release();
     assertThat(engine.get("/a")).isEqualTo("plain");
@@ -228,8 +226,7 @@ class CacheTest {
         engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
     plain.release();
 
-    StoredObject found =
-        engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
+    StoredObject found = engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
     assertThat(Engine.body(found)).isEqualTo("newer");
     found.release();
   }

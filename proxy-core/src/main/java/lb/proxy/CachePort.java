@@ -86,10 +86,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
     String site = purge.matcher().site();
     SiteCounters counters = site.isEmpty() ? null : accounting.site(site);
     accounting.purged(
-        counters,
-        kind(purge.matcher()),
-        purge.soft(),
-        options.nanos().getAsLong() - before);
+        counters, kind(purge.matcher()), purge.soft(), options.nanos().getAsLong() - before);
     return receipt;
   }
 
@@ -116,8 +113,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
 
   @Override
   public ExplainReport explain(ExplainRequest request) {
-    return Explanation.of(
-        request, state.snapshot(), cache, options.clock().millis());
+    return Explanation.of(request, state.snapshot(), cache, options.clock().millis());
   }
 
   @Override

@@ -74,8 +74,7 @@ final class Listeners {
                   }
                 });
     for (HostPort address : config.listen()) {
-      ChannelFuture bound =
-          bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+      ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         closeListeners();
         throw new IOException(
@@ -144,8 +143,7 @@ final class Listeners {
       place.context.loop().execute(place.connections::drain);
     }
     try {
-      return places.tryAcquire(
-          config.limits().connectionsMax(), mostMillis, TimeUnit.MILLISECONDS);
+      return places.tryAcquire(config.limits().connectionsMax(), mostMillis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;

@@ -27,8 +27,8 @@ import lb.proxy.upstream.Upstreams;
 /**
  * A running proxy: listeners, event loops, the cache, and the admin listener.
  *
- * <p>Life: {@link #start} binds everything or nothing; {@link #drain} ends it gently, {@link #close}
- * at once. Both may be called from any thread, and more than once.
+ * <p>Life: {@link #start} binds everything or nothing; {@link #drain} ends it gently, {@link
+ * #close} at once. Both may be called from any thread, and more than once.
  */
 public final class Server implements AutoCloseable {
   private final Config config;
@@ -68,13 +68,7 @@ public final class Server implements AutoCloseable {
     for (EventExecutor loop : loops) {
       contexts.add(
           new LoopContext(
-              (EventLoop) loop,
-              cache,
-              accounting,
-              state,
-              coder,
-              options.clock(),
-              options.nanos()));
+              (EventLoop) loop, cache, accounting, state, coder, options.clock(), options.nanos()));
     }
     housekeeping = new Housekeeping(cache);
     CachePort port = new CachePort(cache, accounting, state, upstreams, options, housekeeping);
@@ -104,8 +98,8 @@ public final class Server implements AutoCloseable {
    * Starts a server.
    *
    * @throws IOException when an address cannot be listened on; the message names it
-   * @throws IllegalArgumentException when the admin address can be reached from elsewhere and has no
-   *     token
+   * @throws IllegalArgumentException when the admin address can be reached from elsewhere and has
+   *     no token
    */
   public static Server start(Config config, ServerOptions options) throws IOException {
     return new Server(config, options);
@@ -153,12 +147,11 @@ public final class Server implements AutoCloseable {
     state.drain();
     Thread.ofPlatform()
         .name("lb-drain")
-        .start(
-            () -> {
-              boolean all = listeners.drain(config.timeouts().drainMillis());
-              close();
-              drained.complete(all);
-            });
+        .start(() -> {
+          boolean all = listeners.drain(config.timeouts().drainMillis());
+          close();
+          drained.complete(all);
+        });
     return drained;
   }
 
@@ -186,5 +179,4 @@ public final class Server implements AutoCloseable {
     log.close();
     cache.close();
   }
-
 }

@@ -12,12 +12,14 @@ import lb.proxy.account.BuildInfo;
  * @param seed the seed of key hashes; not to be foreseen from outside
  * @param build what this is a build of
  */
-public record ServerOptions(
-    InstantSource clock, LongSupplier nanos, long seed, BuildInfo build) {
+public record ServerOptions(InstantSource clock, LongSupplier nanos, long seed, BuildInfo build) {
 
   /** The clocks of this machine. */
   public static ServerOptions system(BuildInfo build) {
     return new ServerOptions(
-        InstantSource.system(), System::nanoTime, new java.security.SecureRandom().nextLong(), build);
+        InstantSource.system(),
+        System::nanoTime,
+        new java.security.SecureRandom().nextLong(),
+        build);
   }
 }

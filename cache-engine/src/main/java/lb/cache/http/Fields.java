@@ -39,7 +39,8 @@ public final class Fields {
   /** Fields from alternating names and values; for rules and tests. */
   public static Fields of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException("a name without a value: " + Arrays.toString(namesAndValues));
+      throw new IllegalArgumentException(
+          "a name without a value: " + Arrays.toString(namesAndValues));
     }
     Builder builder = new Builder();
     for (int i = 0; i < namesAndValues.length; i += 2) {

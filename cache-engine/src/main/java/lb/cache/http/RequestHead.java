@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code http} or {@code https}: how the client reached us
  * @param authority the host the request is for, lower-case, with the port when one was given; never
  *     empty but for a request without a host (HTTP/1.0)
- * @param path the absolute path, as it came, starting with {@code /}; {@code *} for {@code OPTIONS *}
+ * @param path the absolute path, as it came, starting with {@code /}; {@code *} for {@code OPTIONS
+ *     *}
  * @param query what follows the first {@code ?}, without it; null when there was none
  * @param fields all field lines, those of the connection included
  */

@@ -1,8 +1,8 @@
 package lb.cache.http;
 
 /**
- * The head of a response. Immutable. The reason phrase is not kept: nobody may depend on it (RFC 9112
- * §4), and a recipient's own phrase is written on HTTP/1.1.
+ * The head of a response. Immutable. The reason phrase is not kept: nobody may depend on it (RFC
+ * 9112 §4), and a recipient's own phrase is written on HTTP/1.1.
  *
  * @param status the status code, 100 to 599 (RFC 9110 §15)
  * @param fields all field lines

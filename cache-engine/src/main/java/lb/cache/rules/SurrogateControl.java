@@ -6,9 +6,9 @@ import lb.cache.http.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Surrogate-Control}, the targeted field that origins used before RFC 9213 (Edge Architecture
- * Specification 1.0, §2.2): directives with a comma between them, each perhaps for one kind of
- * surrogate only, which stands behind a semicolon.
+ * {@code Surrogate-Control}, the targeted field that origins used before RFC 9213 (Edge
+ * Architecture Specification 1.0, §2.2): directives with a comma between them, each perhaps for one
+ * kind of surrogate only, which stands behind a semicolon.
  */
 public final class SurrogateControl {
   /** By what name directives are addressed to us. */
@@ -55,7 +55,9 @@ public final class SurrogateControl {
     return true;
   }
 
-  /** A lifetime, to which a further time of staleness may be added: {@code 60+30}. 0 for no number. */
+  /**
+   * A lifetime, to which a further time of staleness may be added: {@code 60+30}. 0 for no number.
+   */
   private static long seconds(String value) {
     int plus = value.indexOf('+');
     String lifetime = plus < 0 ? value : value.substring(0, plus);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cache control that is addressed to this cache (RFC 9213): {@code LB-CDN-Cache-Control}, below it
- * {@code CDN-Cache-Control}, below that the older {@link SurrogateControl}. The first of them that is a dictionary with at least one member stands
- * in place of {@code Cache-Control} and {@code Expires}; one that is empty or cannot be parsed is
- * ignored (§2.1).
+ * {@code CDN-Cache-Control}, below that the older {@link SurrogateControl}. The first of them that
+ * is a dictionary with at least one member stands in place of {@code Cache-Control} and {@code
+ * Expires}; one that is empty or cannot be parsed is ignored (§2.1).
  */
 public final class TargetedControl {
   private TargetedControl() {}

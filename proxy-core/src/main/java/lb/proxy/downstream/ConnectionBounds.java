@@ -32,8 +32,7 @@ public record ConnectionBounds(
   /** The bounds that a configuration asks for. */
   public static ConnectionBounds of(Limits limits, Timeouts timeouts) {
     return new ConnectionBounds(
-        new HeadLimits(
-            limits.requestLineBytesMax(), limits.headBytesMax(), limits.fieldsMax()),
+        new HeadLimits(limits.requestLineBytesMax(), limits.headBytesMax(), limits.fieldsMax()),
         BodyLimits.UNBOUNDED.withBodyBytesMax(limits.requestBodyBytesMax()),
         limits.requestBodyBytesMax(),
         limits.pipelineBytesMax(),

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes answers on one HTTP/1.1 connection. Owned by its event loop.
  *
- * <p>Small octets are gathered in one buffer and leave in one write at the end of the event that made
- * them; large ones are handed to the socket where they lie.
+ * <p>Small octets are gathered in one buffer and leave in one write at the end of the event that
+ * made them; large ones are handed to the socket where they lie.
  */
 final class Http1Answer implements Downstream {
   /** Up to here octets are copied: cheaper than one more piece in a gathering write. */

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Phases: <i>waiting</i> for a head; <i>exchanging</i>, with the request body still arriving or
  * not; <i>lingering</i>: the last answer is out, and what still comes is thrown away so that the
- * client can read it; <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to a
- * bound.
+ * client can read it; <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to
+ * a bound.
  */
 public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
@@ -178,16 +178,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     headSince = -1;
     requests++;
     long length = head.framing().knownLength();
-    boolean keepAlive =
-        head.keepAlive() && requests < bounds.requestsMax() && !loop.isDraining();
+    boolean keepAlive = head.keepAlive() && requests < bounds.requestsMax() && !loop.isDraining();
     Http1Answer to = answer();
     to.reset(head.head().method(), head.minorVersion(), keepAlive);
     if (length > bounds.requestBodyBytesMax()) {
       refuse(HttpProblem.BODY_TOO_LARGE);
       return;
     }
-    Exchange begun =
-        new Exchange(loop, client, to, head.head(), length != 0, length, requests);
+    Exchange begun = new Exchange(loop, client, to, head.head(), length != 0, length, requests);
     exchange = begun;
     bodyPaused = false;
     if (length != 0) {
@@ -317,7 +315,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!closed) {
-      count(lingering ? endReason : exchange == null ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
+      count(
+          lingering
+              ? endReason
+              : exchange == null ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
     }
     gone();
     ctx.fireChannelInactive();
@@ -328,7 +329,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException) {
       LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
     } else {
-      LOG.warn("a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
+      LOG.warn(
+          "a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
       LOG.debug("where it happened", cause);
     }
     closeNow(CloseReason.CLIENT_ABORTED);

@@ -38,8 +38,8 @@ final class Admission {
   }
 
   /**
-   * A server may ignore Upgrade (RFC 9110 §7.8), and for {@code h2c} that is what clients expect. One
-   * that asks for anything else would wait in vain, so it is told.
+   * A server may ignore Upgrade (RFC 9110 §7.8), and for {@code h2c} that is what clients expect.
+   * One that asks for anything else would wait in vain, so it is told.
    */
   private static boolean isForeignUpgrade(Exchange exchange, Fields fields) {
     String upgrade = fields.first(FieldName.UPGRADE);

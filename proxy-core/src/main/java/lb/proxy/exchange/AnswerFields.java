@@ -17,8 +17,8 @@ final class AnswerFields {
   private AnswerFields() {}
 
   /**
-   * Fields of a response that has just come, as everything behind decode sees them: with {@code Via},
-   * and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
+   * Fields of a response that has just come, as everything behind decode sees them: with {@code
+   * Via}, and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
    */
   static Fields received(Fields fields, long nowMillis) {
     Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, VIA);
@@ -29,15 +29,13 @@ final class AnswerFields {
   }
 
   /** A stored head with what changes from answer to answer. */
-  static Fields stored(
-      Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
+  static Fields stored(Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
     Fields.Builder builder = kept.toBuilder().add(FieldName.AGE, Long.toString(ageSeconds));
     return changed(builder.add(FieldName.CACHE_STATUS, cacheStatus), changes).build();
   }
 
   /** A head that has just come: {@code Age} is said when another cache had kept it before us. */
-  static Fields arriving(
-      Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
+  static Fields arriving(Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
     return ageSeconds > 0
         ? stored(kept, ageSeconds, cacheStatus, changes)
         : passed(kept, cacheStatus, changes);

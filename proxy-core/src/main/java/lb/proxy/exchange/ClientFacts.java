@@ -12,8 +12,4 @@ import java.net.InetAddress;
  * @param connectionId a number that names the connection in this process
  */
 public record ClientFacts(
-    InetAddress address,
-    String addressText,
-    String scheme,
-    String protocol,
-    long connectionId) {}
+    InetAddress address, String addressText, String scheme, String protocol, long connectionId) {}

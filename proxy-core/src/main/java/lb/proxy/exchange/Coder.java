@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes coded variants of stored bodies: once for an object and coding, on a thread of its own, when
- * a client that takes the coding has asked for the object. Any thread.
+ * Makes coded variants of stored bodies: once for an object and coding, on a thread of its own,
+ * when a client that takes the coding has asked for the object. Any thread.
  */
 public final class Coder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Coder.class);

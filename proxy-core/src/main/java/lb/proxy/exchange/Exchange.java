@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request of one client and its answer. Owned by the connection's event loop.
  *
- * <p>Life: {@link #start} runs the stages, which choose an {@link Answer}; the answer sends one head,
- * octets, and an end through this object, which counts them; {@link #finish}, {@link #abort} or {@link
- * #onClientGone} is the last, and accounts for it exactly once. After that nothing is sent, and what
- * still arrives is dropped.
+ * <p>Life: {@link #start} runs the stages, which choose an {@link Answer}; the answer sends one
+ * head, octets, and an end through this object, which counts them; {@link #finish}, {@link #abort}
+ * or {@link #onClientGone} is the last, and accounts for it exactly once. After that nothing is
+ * sent, and what still arrives is dropped.
  */
 public final class Exchange implements ExchangeRecord {
   private static final int LOOK_UPS_MAX = 3;

@@ -22,8 +22,8 @@ import lb.proxy.route.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what would be done with a request now, by the same decisions that requests go through, without
- * asking the origin or changing anything but the place of objects in the purge ledger.
+ * Tells what would be done with a request now, by the same decisions that requests go through,
+ * without asking the origin or changing anything but the place of objects in the purge ledger.
  */
 public final class Explanation {
   private final RequestHead request;
@@ -116,8 +116,7 @@ public final class Explanation {
         reason.outcome().label(),
         reason.name().toLowerCase(java.util.Locale.ROOT),
         reason.sentence(),
-        CacheStatus.render(
-            reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
+        CacheStatus.render(reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
   }
 
   private ExplainReport report(

@@ -99,8 +99,7 @@ final class FillAnswer implements Answer, FillListener {
             : RangeAnswer.decide(routed.request(), seen, length, now);
     if (range instanceof RangeDecision.Satisfiable(var ranges) && ranges.size() == 1) {
       ByteRange wanted = ranges.getFirst();
-      exchange.sendHead(
-          RangeAnswer.singleHead(seen, wanted, length), wanted.length(), true);
+      exchange.sendHead(RangeAnswer.singleHead(seen, wanted, length), wanted.length(), true);
       left = wanted.length();
       if (reader != null) {
         reader.skipTo(wanted.first());
@@ -113,12 +112,7 @@ final class FillAnswer implements Answer, FillListener {
   private Fields fields(FillHead head, long now) {
     String status =
         CacheStatus.render(
-            reason,
-            head.freshness().ttlSeconds(now),
-            head.head().status(),
-            leads,
-            !leads,
-            null);
+            reason, head.freshness().ttlSeconds(now), head.head().status(), leads, !leads, null);
     ResponseHead own = arrived;
     return AnswerFields.arriving(
         own == null ? head.head().fields() : FillFetch.withoutAge(own).fields(),

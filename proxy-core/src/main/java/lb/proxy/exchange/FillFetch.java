@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fetch that feeds a fill: asks the origin, decides what becomes of the answer, and passes the
- * octets on. It may outlive the exchange that began it, or never have had one. Owned by the loop that
- * began it.
+ * octets on. It may outlive the exchange that began it, or never have had one. Owned by the loop
+ * that began it.
  */
 final class FillFetch implements FetchListener, FillSource {
   /** How long a key is remembered as not worth collapsing, in milliseconds. */
   private static final long UNCACHEABLE_MILLIS = 120_000;
+
   private static final String CONFIRMED = "confirmed";
 
   private static final int NOT_MODIFIED = 304;
@@ -59,6 +60,7 @@ final class FillFetch implements FetchListener, FillSource {
 
   /** How the fill ended, for the metrics; until something else is known, nobody waited for it. */
   private String result = "abandoned";
+
   private int status;
   private long headNanos;
   private long bodyBytes;
@@ -85,7 +87,8 @@ final class FillFetch implements FetchListener, FillSource {
   /**
    * Asks the origin.
    *
-   * @param stale what is stored already, to be confirmed if it has a validator; a reference is taken
+   * @param stale what is stored already, to be confirmed if it has a validator; a reference is
+   *     taken
    * @param owner the exchange that gets an answer which is not for sharing; null when nobody waits
    */
   static void begin(

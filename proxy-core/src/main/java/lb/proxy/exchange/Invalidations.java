@@ -58,9 +58,7 @@ final class Invalidations {
     String keyed = Keys.target(site, target.path(), target.query());
     boolean oneKey = rule.fields().isEmpty() && rule.cookies().isEmpty();
     boolean mayBeThere =
-        !oneKey
-            || cache.queries().everLearned()
-            || cache.mayHold(site.name(), host, keyed);
+        !oneKey || cache.queries().everLearned() || cache.mayHold(site.name(), host, keyed);
     if (mayBeThere) {
       for (PurgeMatcher matcher : Keys.matchers(cache, site.name(), host, keyed)) {
         purge(exchange, matcher, "key");

@@ -171,8 +171,7 @@ final class LookUp {
     }
   }
 
-  private static void alone(
-      Exchange exchange, RoutedRequest routed, CacheKey key, Reason reason) {
+  private static void alone(Exchange exchange, RoutedRequest routed, CacheKey key, Reason reason) {
     Fill fill =
         exchange
             .loop()

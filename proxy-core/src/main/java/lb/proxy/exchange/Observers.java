@@ -16,7 +16,8 @@ final class Observers {
       return routed.request().isSafe() ? null : new Invalidates(exchange, routed);
     }
     return switch (routed.request().method()) {
-      case "GET" -> routed.request().fields().has(FieldName.RANGE) ? new PartStore(exchange, routed) : null;
+      case "GET" ->
+          routed.request().fields().has(FieldName.RANGE) ? new PartStore(exchange, routed) : null;
       case "HEAD" -> new HeadUpdate(exchange, routed);
       case "POST" -> new PostStore(exchange, routed);
       default -> routed.request().isSafe() ? null : new Invalidates(exchange, routed);

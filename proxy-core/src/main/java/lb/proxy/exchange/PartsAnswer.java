@@ -22,8 +22,7 @@ final class PartsAnswer {
     if (!routed.request().fields().has(FieldName.RANGE) || exchange.isHead()) {
       return false;
     }
-    List<StoredObject> parts =
-        exchange.loop().cache().findParts(key, routed.request().fields());
+    List<StoredObject> parts = exchange.loop().cache().findParts(key, routed.request().fields());
     long now = exchange.loop().millis();
     StoredObject chosen = null;
     for (StoredObject part : parts) {

@@ -105,14 +105,11 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       observer.onHead(head, contentLength);
     }
     long now = exchange.loop().millis();
-    Fields received =
-        begunHere ? AnswerFields.received(head.fields(), now) : head.fields();
-    String cacheStatus =
-        AnswerFields.forwarded(exchange.reason(), status, false, refusal);
+    Fields received = begunHere ? AnswerFields.received(head.fields(), now) : head.fields();
+    String cacheStatus = AnswerFields.forwarded(exchange.reason(), status, false, refusal);
     ResponseHead seen =
         new ResponseHead(
-            status,
-            AnswerFields.passed(received, cacheStatus, routed.route().route().response()));
+            status, AnswerFields.passed(received, cacheStatus, routed.route().route().response()));
     if (!begunHere && isNotModified(head, now)) {
       exchange.sendHead(NotModified.of(seen), 0, false);
       exchange.finish(Fields.EMPTY); // gives the fetch up: nobody wants the body

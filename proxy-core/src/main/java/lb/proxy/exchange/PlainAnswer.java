@@ -41,8 +41,7 @@ public final class PlainAnswer {
     }
     byte[] octets = body(status, text);
     ByteBuf body = Unpooled.wrappedBuffer(octets);
-    exchange.sendHead(
-        new ResponseHead(status, fields.build()), octets.length, !exchange.isHead());
+    exchange.sendHead(new ResponseHead(status, fields.build()), octets.length, !exchange.isHead());
     if (exchange.isHead()) {
       body.release();
     } else {

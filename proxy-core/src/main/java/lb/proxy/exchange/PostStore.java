@@ -14,9 +14,9 @@ import lb.cache.rules.VaryKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the answer to a POST for later GETs when the origin says that it is the representation of the
- * target: explicit freshness, and a {@code Content-Location} that is the target (RFC 9110 §9.3.3).
- * What was stored before is made invalid first.
+ * Keeps the answer to a POST for later GETs when the origin says that it is the representation of
+ * the target: explicit freshness, and a {@code Content-Location} that is the target (RFC 9110
+ * §9.3.3). What was stored before is made invalid first.
  */
 final class PostStore implements PassThrough.Observer {
   private static final long BODY_BYTES_MAX = 8L << 20;

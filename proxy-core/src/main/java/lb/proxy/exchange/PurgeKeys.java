@@ -12,16 +12,15 @@ import lb.proxy.route.Snapshot;
 /**
  * Turns what people want purged into what keys look like. Pure.
  *
- * <p>Three things stand between them: a route's key rule may leave parameters or the order of a query
- * out of the key, it may leave out
- * the host, and an origin may have said that several queries are the same.
+ * <p>Three things stand between them: a route's key rule may leave parameters or the order of a
+ * query out of the key, it may leave out the host, and an origin may have said that several queries
+ * are the same.
  */
 public final class PurgeKeys {
   private PurgeKeys() {}
 
   /** The matchers that together cover what {@code wanted} means under a configuration. */
-  public static List<PurgeMatcher> expand(
-      PurgeMatcher wanted, Snapshot snapshot, Cache cache) {
+  public static List<PurgeMatcher> expand(PurgeMatcher wanted, Snapshot snapshot, Cache cache) {
     Set<PurgeMatcher> matchers = new LinkedHashSet<>();
     matchers.add(wanted);
     for (RoutedSite site : snapshot.sites()) {
@@ -51,8 +50,7 @@ public final class PurgeKeys {
         String target = Keys.target(site, path, query);
         boolean leavesHostOut = !site.route(path).route().key().host();
         if (!target.equals(key.target()) || leavesHostOut && !key.host().isEmpty()) {
-          matchers.add(
-              new PurgeMatcher.Key(site.name(), leavesHostOut ? "" : key.host(), target));
+          matchers.add(new PurgeMatcher.Key(site.name(), leavesHostOut ? "" : key.host(), target));
         }
       }
       case PurgeMatcher.Prefix prefix -> {

@@ -58,8 +58,7 @@ record RangeAnswer(ResponseHead head, List<BodyPiece> pieces, long bodyBytes) {
   }
 
   private static RangeAnswer whole(ResponseHead head, long completeLength) {
-    return new RangeAnswer(
-        head, List.of(BodyPiece.stored(0, completeLength)), completeLength);
+    return new RangeAnswer(head, List.of(BodyPiece.stored(0, completeLength)), completeLength);
   }
 
   private static RangeAnswer none(ResponseHead head, long completeLength) {

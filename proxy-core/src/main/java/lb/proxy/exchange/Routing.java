@@ -24,11 +24,6 @@ final class Routing {
     }
     RoutedRoute route = site.route(request.path());
     return new RoutedRequest(
-        request,
-        exchange.client(),
-        snapshot,
-        site,
-        route,
-        site.policy(route, request.path()));
+        request, exchange.client(), snapshot, site, route, site.policy(route, request.path()));
   }
 }

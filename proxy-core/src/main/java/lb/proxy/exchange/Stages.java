@@ -1,8 +1,8 @@
 package lb.proxy.exchange;
 
 /**
- * The way of a request. This is the one place where the order of the stages stands; each says whether
- * the next one is still needed.
+ * The way of a request. This is the one place where the order of the stages stands; each says
+ * whether the next one is still needed.
  *
  * <p>Accept and decode lie before it (the connection's), respond and account behind it (they begin
  * with the first octet that is known, and end with the last).

@@ -15,8 +15,8 @@ import lb.cache.rules.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from a stored object: whole, in part, or with 304. Owned by the exchange's loop; holds one
- * reference to the object until it is released.
+ * Answers from a stored object: whole, in part, or with 304. Owned by the exchange's loop; holds
+ * one reference to the object until it is released.
  */
 final class StoredAnswer implements Answer {
   /** A body up to this is copied behind its head: one write, and the object is free at once. */
@@ -114,8 +114,7 @@ final class StoredAnswer implements Answer {
     sendPieces();
   }
 
-  private void sendConsidered(
-      RoutedRequest routed, Reason reason, int forwardedStatus, long now) {
+  private void sendConsidered(RoutedRequest routed, Reason reason, int forwardedStatus, long now) {
     ResponseHead kept = object.head();
     Fields fields =
         AnswerFields.stored(

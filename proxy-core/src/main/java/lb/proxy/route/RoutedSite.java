@@ -28,8 +28,7 @@ public final class RoutedSite {
     this.counters = counters;
     List<RoutedRoute> ready = new ArrayList<>(site.routes().size());
     for (Route route : site.routes()) {
-      String label =
-          route.match().stream().map(PathPattern::glob).collect(Collectors.joining(","));
+      String label = route.match().stream().map(PathPattern::glob).collect(Collectors.joining(","));
       ready.add(new RoutedRoute(route, groups.of(route.origins()), label));
     }
     this.routes = List.copyOf(ready);

@@ -14,8 +14,8 @@ import lb.proxy.upstream.Upstreams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration made ready for requests. Immutable; an exchange sees one from route to account. A
- * reload makes another: connections, pools and the cache belong to none.
+ * One configuration made ready for requests. Immutable; an exchange sees one from route to account.
+ * A reload makes another: connections, pools and the cache belong to none.
  */
 public final class Snapshot {
   private static final String ANY_HOST = "*";
@@ -32,8 +32,7 @@ public final class Snapshot {
     List<RoutedSite> ready = new ArrayList<>();
     RoutedSite any = null;
     for (Site site : config.sites()) {
-      RoutedSite routed =
-          new RoutedSite(site, accounting.site(site.name()), upstreams::group);
+      RoutedSite routed = new RoutedSite(site, accounting.site(site.name()), upstreams::group);
       ready.add(routed);
       for (String host : site.hosts()) {
         if (host.equals(ANY_HOST)) {

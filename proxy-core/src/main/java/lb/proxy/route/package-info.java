@@ -1,4 +1,6 @@
-/** Which site and which route a request belongs to, in one immutable picture of the configuration. */
+/**
+ * Which site and which route a request belongs to, in one immutable picture of the configuration.
+ */
 @NullMarked
 package lb.proxy.route;
 
