@@ -156,10 +156,12 @@ expect "an unchanged start does not touch Maven" "$(maven_calls)" 1
 expect "an unchanged start says nothing" "$err" ""
 run env SHOW_FLAGS=1 "$tree/root/lb" serve
 expect_has "the AOT cache is used" "$out" "flag <-XX:AOTCache=$tree/root/build/2"
+expect_has "serve has its own AOT cache" "$out" "/serve.aot>"
 expect_has "serve has the heap of a server" "$out" "flag <-Xmx512m>"
 run env SHOW_FLAGS=1 "$tree/root/lb" -b localhost:1
 expect_has "flags alone are serve" "$out" "flag <-Xmx512m>"
 run env SHOW_FLAGS=1 LB_JAVA_OPTS='-Da=1 -Db=2' "$tree/root/lb" purge /a
+expect_has "other commands have a small AOT cache" "$out" "/commands.aot>"
 expect_has "other commands have a small heap" "$out" "flag <-Xmx128m>"
 expect_has "LB_JAVA_OPTS are words" "$out" $'flag <-Da=1>\nflag <-Db=2>'
 run env EXIT_CODE=7 "$tree/root/lb" stats

@@ -8,18 +8,24 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
- * The origin of a rehearsal: answers every request with the same cacheable text.
+ * The origin of a rehearsal: answers every request with the same cacheable JSON, also in place of
+ * an admin listener.
  *
  * <p>One daemon thread accepts, one more serves each connection; all end with {@link #close}.
  */
 final class RehearsalOrigin implements AutoCloseable {
+  private static final String BODY = "{\"id\":\"" + "x".repeat(1024) + "\"}";
   private static final byte[] ANSWER =
       ("HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: max-age=60\r\nETag: \"1\"\r\n"
-              + "Content-Length: 1024\r\n\r\n"
-              + "x".repeat(1024))
+              + "Content-Length: "
+              + BODY.length()
+              + "\r\n\r\n"
+              + BODY)
           .getBytes(StandardCharsets.US_ASCII);
+  private static final String CONTENT_LENGTH = "content-length:";
 
   private final ServerSocket socket;
 
@@ -63,9 +69,14 @@ final class RehearsalOrigin implements AutoCloseable {
         BufferedReader requests =
             new BufferedReader(
                 new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))) {
+      int bodyLength = 0;
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         if (line.isEmpty()) {
+          requests.skip(bodyLength);
+          bodyLength = 0;
           connection.getOutputStream().write(ANSWER);
+        } else if (line.toLowerCase(Locale.ROOT).startsWith(CONTENT_LENGTH)) {
+          bodyLength = Integer.parseInt(line.substring(CONTENT_LENGTH.length()).strip());
         }
       }
     } catch (IOException e) {

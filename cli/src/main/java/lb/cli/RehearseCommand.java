@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * {@code lb rehearse}: what lb does at start, done once so that the JVM can record it.
@@ -25,6 +26,11 @@ final class RehearseCommand extends LbSubcommand {
   private static final int REQUESTS = 20;
   private static final int WAIT_MILLIS_MAX = 30_000;
 
+  @Option(
+      names = "--commands",
+      description = "Only the commands that run for a moment; serve starts without them.")
+  private boolean commandsOnly;
+
   private final CompletableFuture<Service> started = new CompletableFuture<>();
   private final CompletableFuture<Consumer<String>> terminate = new CompletableFuture<>();
 
@@ -32,13 +38,15 @@ final class RehearseCommand extends LbSubcommand {
   ExitCode execute(Terminal terminal) throws Exception {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Lb commands = new Lb(quiet(terminal, said), lb().serving());
-    run(commands, said, "version");
-    run(commands, said, "help", "exit-codes");
     try (RehearsalOrigin origin = RehearsalOrigin.start()) {
+      if (commandsOnly) {
+        commands(commands, said, "127.0.0.1:" + origin.port());
+        return ExitCode.OK;
+      }
       CompletableFuture<Integer> served = serve(terminal, origin);
       Service service = started.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
       requests(service.listenAddresses().getFirst());
-      administer(commands, said, service);
+      commands(commands, said, "127.0.0.1:" + service.adminAddress().getPort());
       terminate.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS).accept("TERM");
       int code = served.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
       return code == 0 ? ExitCode.OK : ExitCode.FAILED;
@@ -88,8 +96,10 @@ final class RehearseCommand extends LbSubcommand {
     }
   }
 
-  private void administer(Lb commands, ByteArrayOutputStream said, Service service) {
-    String address = "127.0.0.1:" + service.adminAddress().getPort();
+  /** The commands that are typed most, against whatever answers at the address. */
+  private static void commands(Lb commands, ByteArrayOutputStream said, String address) {
+    run(commands, said, "version");
+    run(commands, said, "help", "exit-codes");
     run(commands, said, "stats", "--admin", address);
     run(commands, said, "explain", "/a.js", "--admin", address);
     run(commands, said, "purge", "/a*", "--admin", address);
