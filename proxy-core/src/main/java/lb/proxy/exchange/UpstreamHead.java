@@ -55,10 +55,10 @@ final class UpstreamHead {
     for (FieldName condition : CONDITIONS) {
       fields.remove(condition);
     }
-    if (fields.has(FieldName.ACCEPT_ENCODING)) {
-      // The origin sees no more than the key of a variant knows.
-      int accepted = AcceptEncoding.accepted(routed.request().fields());
-      fields.set(FieldName.ACCEPT_ENCODING, AcceptEncoding.forwarded(accepted));
+    // The origin sees no more than the key of a variant knows.
+    String codings = AcceptEncoding.forwarded(AcceptEncoding.accepted(routed.request().fields()));
+    if (codings != null) {
+      fields.set(FieldName.ACCEPT_ENCODING, codings);
     }
     RequestHead plain =
         new RequestHead(

@@ -16,9 +16,9 @@ final class Octets {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x80 * ONES;
-  private static final long SPACES = 0x20 * ONES;
-  private static final long DELETES = 0x7f * ONES;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long SPACES = 0x2020202020202020L;
+  private static final long DELETES = 0x7f7f7f7f7f7f7f7fL;
 
   private Octets() {}
 
