@@ -36,14 +36,11 @@ final class Commands {
 
   /** Adds what a command line that begins with {@code firstWord} can need. */
   static void addTo(CommandLine lb, String firstWord) {
-    if (BY_NAME.containsKey(firstWord) && !OF_ALL.contains(firstWord)) {
-      add(lb, firstWord);
+    Supplier<?> only = BY_NAME.get(firstWord);
+    if (only != null && !OF_ALL.contains(firstWord)) {
+      lb.addSubcommand(firstWord, only.get());
     } else {
-      BY_NAME.keySet().forEach(name -> add(lb, name));
+      BY_NAME.forEach((name, command) -> lb.addSubcommand(name, command.get()));
     }
-  }
-
-  private static void add(CommandLine lb, String name) {
-    lb.addSubcommand(name, BY_NAME.get(name).get());
   }
 }
