@@ -72,14 +72,10 @@ public enum FieldName {
   X_FORWARDED_PROTO("X-Forwarded-Proto"),
   XKEY("xkey");
 
-  private static final FieldName[][] BY_LENGTH = byLength();
-
   private final String wire;
-  private final byte[] lowerCase;
 
   FieldName(String wire) {
     this.wire = wire;
-    this.lowerCase = wire.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The name as it is written on an HTTP/1.1 wire, for example {@code Cache-Control}. */
@@ -92,49 +88,19 @@ public enum FieldName {
     return 1L << ordinal();
   }
 
+  /** The octets of the longest of these names. */
+  public static int wireBytesMax() {
+    return FieldNameTable.BYTES_MAX;
+  }
+
   /** The known name that stands, in any case, in {@code bytes[from, to)}; null when none does. */
   public static @Nullable FieldName lookup(byte[] bytes, int from, int to) {
-    int length = to - from;
-    if (length <= 0 || length >= BY_LENGTH.length) {
-      return null;
-    }
-    for (FieldName candidate : BY_LENGTH[length]) {
-      if (candidate.matches(bytes, from)) {
-        return candidate;
-      }
-    }
-    return null;
+    return FieldNameTable.lookup(bytes, from, to);
   }
 
   /** The known name equal to {@code name} in any case; null when none is. */
   public static @Nullable FieldName lookup(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
     return lookup(bytes, 0, bytes.length);
-  }
-
-  private boolean matches(byte[] bytes, int from) {
-    byte[] own = lowerCase;
-    for (int i = 0; i < own.length; i++) {
-      if (Ascii.toLower(bytes[from + i]) != own[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static FieldName[][] byLength() {
-    int lengthMax = 0;
-    for (FieldName name : values()) {
-      lengthMax = Math.max(lengthMax, name.lowerCase.length);
-    }
-    FieldName[][] table = new FieldName[lengthMax + 1][];
-    for (int length = 0; length <= lengthMax; length++) {
-      int wanted = length;
-      table[length] =
-          java.util.Arrays.stream(values())
-              .filter(name -> name.lowerCase.length == wanted)
-              .toArray(FieldName[]::new);
-    }
-    return table;
   }
 }

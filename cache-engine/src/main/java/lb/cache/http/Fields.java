@@ -232,6 +232,18 @@ public final class Fields {
     return new Fields(bytes, spans, ids, size, present);
   }
 
+  /**
+   * As {@link #over(byte[], int[], int)}, for a scanner that has looked the names up already: {@code
+   * ids} holds the ordinal of each line's {@link FieldName}, or -1.
+   */
+  public static Fields over(byte[] bytes, int[] spans, byte[] ids, int size) {
+    long present = 0;
+    for (int i = 0; i < size; i++) {
+      present |= ids[i] == UNKNOWN ? 0 : 1L << ids[i];
+    }
+    return new Fields(bytes, spans, ids, size, present);
+  }
+
   private String text(int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import java.util.Objects;
-import lb.cache.http.Ascii;
+import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,7 @@ final class HeadLines {
   }
 
   private static final int SPAN = 4;
+  private static final int KNOWN_BYTES_MAX = FieldName.wireBytesMax();
   private static final int COPY_BYTES_MIN = 1024;
   private static final int OWN_BYTES_MIN = 512;
   private static final FastThreadLocal<Scratch> SCRATCH =
@@ -58,6 +59,7 @@ final class HeadLines {
   private @Nullable Scratch own;
   private byte[] bytes = Scratch.NO_BYTES;
   private int[] spans = Scratch.NO_SPANS;
+  private byte[] ids = Scratch.NO_BYTES;
   private int filled;
   private int lineStart;
   private int searched;
@@ -84,6 +86,7 @@ final class HeadLines {
     Scratch scratch = own != null ? own : SCRATCH.get();
     bytes = scratch.bytes;
     spans = scratch.spans;
+    ids = scratch.ids;
     Progress progress = fill(in, scratch);
     if (progress == Progress.MORE) {
       keep(scratch);
@@ -91,6 +94,7 @@ final class HeadLines {
       in.readerIndex(in.readerIndex() - (filled - lineStart));
       bytes = Arrays.copyOf(bytes, lineStart);
       spans = Arrays.copyOf(spans, size * SPAN);
+      ids = Arrays.copyOf(ids, size);
     } else {
       release();
     }
@@ -190,34 +194,42 @@ final class HeadLines {
   private Line fieldLine(Scratch scratch) {
     int at = lineStart;
     int limit = filled;
-    if (at == limit) {
-      return cut();
+    int colon = Octets.indexOf(bytes, (byte) ':', at, Math.min(limit, at + KNOWN_BYTES_MAX + 1));
+    FieldName known = colon < limit ? FieldName.lookup(bytes, at, colon) : null;
+    if (known != null) {
+      return size == limits.fieldsMax()
+          ? refuse(HttpProblem.TOO_MANY_FIELDS)
+          : value(scratch, known, colon, colon + 1);
     }
-    if (!Ascii.isTokenOctet(bytes[at])) {
-      return noName(at, limit);
+    return at == limit ? cut() : unknownField(scratch, at, limit);
+  }
+
+  /** A line whose name is not known, or none. */
+  private Line unknownField(Scratch scratch, int from, int limit) {
+    int nameEnd = Octets.endOfToken(bytes, from, limit);
+    if (nameEnd == from) {
+      return noName(from, limit);
     }
     if (size == limits.fieldsMax()) {
       return refuse(HttpProblem.TOO_MANY_FIELDS);
     }
-    do {
-      at++;
-    } while (at < limit && Ascii.isTokenOctet(bytes[at]));
-    int nameEnd = at;
-    if (at < limit && bytes[at] != ':') {
-      if (Octets.isSpaceOrTab(bytes[at])) {
-        if (!spaceBeforeColonAllowed) {
-          return refuse(HttpProblem.SPACE_BEFORE_COLON);
-        }
-        at = Octets.skipSpace(bytes, at, limit);
+    int at = nameEnd;
+    if (at < limit && Octets.isSpaceOrTab(bytes[at])) {
+      if (!spaceBeforeColonAllowed) {
+        return refuse(HttpProblem.SPACE_BEFORE_COLON);
       }
-      if (at < limit && bytes[at] != ':') {
-        return refuse(bytes[at] == Octets.LF ? HttpProblem.BARE_LF : HttpProblem.BAD_FIELD_NAME);
-      }
+      at = Octets.skipSpace(bytes, at, limit);
     }
-    return at == limit ? cut() : value(scratch, nameEnd, at + 1);
+    if (at == limit) {
+      return cut();
+    }
+    if (bytes[at] != ':') {
+      return refuse(bytes[at] == Octets.LF ? HttpProblem.BARE_LF : HttpProblem.BAD_FIELD_NAME);
+    }
+    return value(scratch, FieldName.lookup(bytes, from, nameEnd), nameEnd, at + 1);
   }
 
-  private Line value(Scratch scratch, int nameEnd, int from) {
+  private Line value(Scratch scratch, @Nullable FieldName known, int nameEnd, int from) {
     int limit = filled;
     int start = Octets.skipSpace(bytes, from, limit);
     int end = endOfText(bytes, start, limit);
@@ -233,6 +245,8 @@ final class HeadLines {
     if (bytes[end + 1] != Octets.LF) {
       return refuse(HttpProblem.BARE_CR);
     }
+    ids = scratch.idsFor(size + 1);
+    ids[size] = (byte) (known == null ? -1 : known.ordinal());
     int at = size * SPAN;
     spans = scratch.spansFor(at + SPAN);
     spans[at] = lineStart;
@@ -279,6 +293,7 @@ final class HeadLines {
       own = new Scratch();
       own.bytes = Arrays.copyOf(bytes, Math.max(OWN_BYTES_MIN, filled));
       own.spans = Arrays.copyOf(spans, Math.max(SPAN, size * SPAN));
+      own.ids = Arrays.copyOf(ids, Math.max(1, size));
     } else if (own == null) {
       release();
     }
@@ -288,6 +303,7 @@ final class HeadLines {
     own = null;
     bytes = Scratch.NO_BYTES;
     spans = Scratch.NO_SPANS;
+    ids = Scratch.NO_BYTES;
   }
 
   /** After FAILED: why. */
@@ -313,7 +329,7 @@ final class HeadLines {
 
   /** After DONE: the field lines. */
   Fields fields() {
-    return size == 0 ? Fields.EMPTY : Fields.over(bytes, spans, size);
+    return size == 0 ? Fields.EMPTY : Fields.over(bytes, spans, ids, size);
   }
 
   /** After DONE: makes ready for the next head. */
@@ -333,12 +349,20 @@ final class HeadLines {
 
     byte[] bytes = NO_BYTES;
     int[] spans = NO_SPANS;
+    byte[] ids = NO_BYTES;
 
     byte[] bytesFor(int length) {
       if (bytes.length < length) {
         bytes = Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
       }
       return bytes;
+    }
+
+    byte[] idsFor(int length) {
+      if (ids.length < length) {
+        ids = Arrays.copyOf(ids, Math.max(length, Math.max(16, ids.length * 2)));
+      }
+      return ids;
     }
 
     int[] spansFor(int length) {

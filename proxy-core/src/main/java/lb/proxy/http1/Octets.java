@@ -20,6 +20,9 @@ final class Octets {
   private static final long SPACES = 0x2020202020202020L;
   private static final long DELETES = 0x7f7f7f7f7f7f7f7fL;
 
+  /** One entry for each octet: no bounds to check where the index is an octet. */
+  private static final boolean[] TOKEN = tokenOctets();
+
   private Octets() {}
 
   /** The eight octets at {@code at}, the first of them lowest. */
@@ -82,10 +85,30 @@ final class Octets {
     return i;
   }
 
-  /** The first {@code wanted} in {@code [from, to)}, else {@code to}. */
+  /**
+   * The first {@code wanted}, an ASCII octet, in {@code [from, to)}, else {@code to}. Eight octets
+   * at a time.
+   */
   static int indexOf(byte[] bytes, byte wanted, int from, int to) {
+    long pattern = wanted * ONES;
     int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      long zeros = longAt(bytes, i) ^ pattern;
+      long marks = (zeros - ONES) & ~zeros & HIGH_BITS;
+      if (marks != 0) {
+        return i + (Long.numberOfTrailingZeros(marks) >>> 3);
+      }
+    }
     while (i < to && bytes[i] != wanted) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The first octet in {@code [from, to)} that may not stand in a token, else {@code to}. */
+  static int endOfToken(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && TOKEN[bytes[i] & 0xff]) {
       i++;
     }
     return i;
@@ -120,5 +143,13 @@ final class Octets {
   /** {@code [from, to)} as text, each octet one character. */
   static String text(byte[] bytes, int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean[] tokenOctets() {
+    boolean[] table = new boolean[256];
+    for (int i = 0; i < 128; i++) {
+      table[i] = Ascii.isTokenOctet((byte) i);
+    }
+    return table;
   }
 }

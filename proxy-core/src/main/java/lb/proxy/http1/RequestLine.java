@@ -1,6 +1,5 @@
 package lb.proxy.http1;
 
-import lb.cache.http.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ final class RequestLine implements StartLine {
   private static final long HTTP_1_0 = Octets.longOf("HTTP/1.0");
   private static final int VERSION_BYTES = 8;
 
-  /** For each ASCII octet: whether it may stand in a target. Not CTL, SP, DEL, and no fragment. */
+  /** For each octet: whether it may stand in a target. Not CTL, SP, DEL, and no fragment. */
   private static final boolean[] TARGET = targetOctets();
 
   private static final String[] METHODS = {
@@ -25,10 +24,7 @@ final class RequestLine implements StartLine {
 
   @Override
   public @Nullable HttpProblem parse(byte[] bytes, int end) {
-    int at = 0;
-    while (at < end && Ascii.isTokenOctet(bytes[at])) {
-      at++;
-    }
+    int at = Octets.endOfToken(bytes, 0, end);
     if (at == 0 || at == end || bytes[at] != Octets.SP) {
       return HttpProblem.BAD_REQUEST_LINE;
     }
@@ -65,7 +61,7 @@ final class RequestLine implements StartLine {
 
   private @Nullable HttpProblem checkTarget(byte[] bytes) {
     for (int i = methodEnd + 1; i < targetEnd; i++) {
-      if (!isTargetOctet(bytes[i])) {
+      if (!TARGET[bytes[i] & 0xff]) {
         return HttpProblem.BAD_TARGET;
       }
     }
@@ -114,7 +110,7 @@ final class RequestLine implements StartLine {
   }
 
   private static boolean[] targetOctets() {
-    boolean[] table = new boolean[128];
+    boolean[] table = new boolean[256];
     for (int i = 0x21; i < 0x7f; i++) {
       table[i] = i != '#';
     }
