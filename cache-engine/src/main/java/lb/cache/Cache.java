@@ -35,6 +35,9 @@ public final class Cache implements AutoCloseable {
   /** The share of the arena that unfinished fills may hold: a half. */
   private static final int FILL_SHARE = 2;
 
+  /** What may be held outside the arena, for all that is collected before it can be kept. */
+  private static final long HELD_BYTES_MAX = 32L << 20;
+
   private final SlabArena arena;
   private final PurgeLedger ledger;
   private final com.github.benmanes.caffeine.cache.Cache<KeyHash, Resource> index;
@@ -49,6 +52,7 @@ public final class Cache implements AutoCloseable {
   private final int followersMax;
   private final long fillBytesMax;
   private final AtomicLong fillBytes = new AtomicLong();
+  private final AtomicLong heldBytes = new AtomicLong();
   private final LongAdder evictedObjects = new LongAdder();
   private final LongAdder[] rejects = new LongAdder[Reason.values().length];
 
@@ -148,10 +152,10 @@ public final class Cache implements AutoCloseable {
     for (int i = 0; i < resource.size(); i++) {
       StoredObject object = resource.get(i);
       if (object.part() != null && object.tryRetain()) {
-        if (object.hasKey(key) && Resource.matches(object, request) && !isPurged(object)) {
-          parts.add(object);
-        } else if (object.references() > 0) {
+        if (!object.hasKey(key) || !Resource.matches(object, request)) {
           object.release();
+        } else if (!isPurged(object)) { // which else has given the reference back
+          parts.add(object);
         }
       }
     }
@@ -249,6 +253,23 @@ public final class Cache implements AutoCloseable {
     return fill.isStreaming() && ledger.check(fill, fill.frontier()) == PurgeVerdict.NONE;
   }
 
+  /**
+   * Takes {@code bytes} from the budget for octets that are held outside the arena until it is known
+   * whether they are kept; false when it is spent. {@link #giveBack} returns them.
+   */
+  public boolean tryHold(long bytes) {
+    if (heldBytes.addAndGet(bytes) <= HELD_BYTES_MAX) {
+      return true;
+    }
+    heldBytes.addAndGet(-bytes);
+    return false;
+  }
+
+  /** Returns what {@link #tryHold} took. */
+  public void giveBack(long bytes) {
+    heldBytes.addAndGet(-bytes);
+  }
+
   BodyChain newChain(CacheKey key, long expected) {
     return new BodyChain(arena, evictor, key.hash(), expected);
   }
@@ -291,6 +312,12 @@ public final class Cache implements AutoCloseable {
    * object's reference; null means that there was no room.
    */
   private boolean insert(CacheKey key, @Nullable StoredObject made) {
+    return insert(key, made, null);
+  }
+
+  /** The same, but only while {@code source} is there, when there is one. */
+  private boolean insert(
+      CacheKey key, @Nullable StoredObject made, @Nullable StoredObject source) {
     if (made == null) {
       count(Reason.CACHE_FULL);
       return false;
@@ -312,6 +339,10 @@ public final class Cache implements AutoCloseable {
         .compute(
             key.hash(),
             (hash, old) -> {
+              if (source != null && (old == null || !old.contains(source))) {
+                dropped.add(made);
+                return old;
+              }
               if (old == null) {
                 return new Resource(made);
               }
@@ -371,13 +402,9 @@ public final class Cache implements AutoCloseable {
    */
   public void keepCoding(
       CacheKey key, StoredObject source, ResponseHead head, String coding, byte[] body) {
-    Resource resource = index.getIfPresent(key.hash());
-    if (resource == null || !resource.contains(source)) {
-      return;
-    }
-    StoredObject made =
-        maker.fromBytes(key, head, source.tags(), source.facts().withMadeCoding(coding), body);
-    insert(key, made);
+    ObjectFacts facts = source.facts().coded(coding, source.frontier(), source.softPurged());
+    StoredObject made = maker.fromBytes(key, head, source.tags(), facts, body);
+    insert(key, made, source);
   }
 
   /**
@@ -403,7 +430,7 @@ public final class Cache implements AutoCloseable {
   /** Whether something is stored, or arriving, under the key of this site, host and target. */
   public boolean mayHold(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
-    return index.getIfPresent(key.hash()) != null || fills.isFilling(key);
+    return fills.isFilling(key) || index.getIfPresent(key.hash()) != null; // in this order
   }
 
   /** How many objects are stored under the key of this site, host and target. */

@@ -121,16 +121,16 @@ public final class Fill implements PurgeSubject {
     };
   }
 
-  private static boolean matches(Variant variant, Fields request) {
+  static boolean matches(Variant variant, Fields request) {
     return variant.values().equals(lb.cache.rules.VaryKey.of(variant.spec(), request));
   }
 
   /**
-   * Adds a reader. Any thread; the listener hears on {@code readerLoop}, from now on if that is the
+   * Adds a reader whose request has these fields. Any thread; the listener hears on {@code readerLoop}, from now on if that is the
    * fill's own loop.
    */
-  public FillReader join(Executor readerLoop, FillListener listener) {
-    FillReader reader = new FillReader(this, readerLoop, listener);
+  public FillReader join(Executor readerLoop, Fields request, FillListener listener) {
+    FillReader reader = new FillReader(this, readerLoop, request, listener);
     joined.incrementAndGet();
     if (readerLoop == loop) {
       admit(reader);
@@ -146,8 +146,11 @@ public final class Fill implements PurgeSubject {
     switch (phase) {
       case AWAITING_HEAD -> readers.add(reader);
       case STREAMING -> {
-        readers.add(reader);
-        if (body != null && known != null && body.tryRetain()) {
+        if (known == null || body == null || !reader.isAnsweredBy(known)) {
+          reader.postNotShared(Reason.VARY_MISS);
+        } else {
+          readers.add(reader);
+          body.retain();
           reader.postHead(known, body);
         }
       }
@@ -179,8 +182,13 @@ public final class Fill implements PurgeSubject {
     head = arrived;
     phase = Phase.STREAMING;
     for (FillReader reader : List.copyOf(readers)) {
-      body.tryRetain();
-      reader.postHead(arrived, body);
+      if (reader.isAnsweredBy(arrived)) {
+        body.retain();
+        reader.postHead(arrived, body);
+      } else {
+        readers.remove(reader); // it waited before anybody knew what the response varies on
+        reader.postNotShared(Reason.VARY_MISS);
+      }
     }
     if (arrived.contentLength() > objectBytesMax) {
       stopKeeping();
@@ -327,6 +335,12 @@ public final class Fill implements PurgeSubject {
     }
     readers.clear();
     return ownerIsThere;
+  }
+
+  /** A fill that only stood for something to be kept, so that purges see it: it is over. */
+  public void withdraw() {
+    phase = Phase.ENDED;
+    finish();
   }
 
   private void abandon() {

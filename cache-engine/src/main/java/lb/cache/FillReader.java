@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FillReader {
   private final Fill fill;
   private final Executor loop;
+  private final Fields request;
   private final FillListener listener;
   private final AtomicBoolean progressPosted = new AtomicBoolean();
 
@@ -27,9 +28,10 @@ public final class FillReader {
   private long queuedFrom = -1;
   private boolean left;
 
-  FillReader(Fill fill, Executor loop, FillListener listener) {
+  FillReader(Fill fill, Executor loop, Fields request, FillListener listener) {
     this.fill = fill;
     this.loop = loop;
+    this.request = request;
     this.listener = listener;
   }
 
@@ -114,6 +116,11 @@ public final class FillReader {
   }
 
   // --- from here on: called by the fill, on the fill's loop ---
+
+  /** Whether the response answers this reader's request, as far as {@code Vary} goes. */
+  boolean isAnsweredBy(FillHead head) {
+    return head.variant() == null || Fill.matches(head.variant(), request);
+  }
 
   int queuedBytes() {
     return queuedBytes.get();

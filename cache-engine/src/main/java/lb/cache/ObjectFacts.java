@@ -28,7 +28,9 @@ record ObjectFacts(
     return new ObjectFacts(status, other, answers, madeCoding, part, otherFrontier, false);
   }
 
-  ObjectFacts withMadeCoding(String coding) {
-    return new ObjectFacts(status, freshness, variant, coding, part, frontier, softPurged);
+  /** The facts of a coding that was made of the object, which is at this place in the ledger now. */
+  ObjectFacts coded(String coding, long currentFrontier, boolean isSoftPurged) {
+    return new ObjectFacts(
+        status, freshness, variant, coding, part, currentFrontier, isSoftPurged);
   }
 }

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.memory.ChunkRelease;
@@ -178,6 +179,7 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
    * Copies {@code size} octets of the body, starting at {@code from}, to the end of {@code target}.
    */
   public void copyBody(long from, int size, ByteBuf target) {
+    Objects.checkFromIndexSize(from, size, bodyBytes);
     if (chain == null) {
       arena.copyOut(chunk, bodyStart() + (int) from, target, size);
     } else {
@@ -190,6 +192,7 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
    * lie together. It takes a reference of its own, which its release gives back.
    */
   public ByteBuf slice(long from, long most) {
+    Objects.checkIndex(from, bodyBytes);
     if (chain != null) {
       return chain.slice(from, most);
     }

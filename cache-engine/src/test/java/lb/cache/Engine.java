@@ -169,9 +169,9 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  static Listener join(Fill fill) {
+  static Listener join(Fill fill, String... requestFields) {
     Listener listener = new Listener();
-    listener.reader = fill.join(LOOP, listener);
+    listener.reader = fill.join(LOOP, Fields.of(requestFields), listener);
     return listener;
   }
 }

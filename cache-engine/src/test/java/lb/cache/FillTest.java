@@ -131,6 +131,21 @@ class FillTest {
   }
 
   @Test
+  void whoWaitedBeforeTheHeadIsSentAwayWhenTheAnswerIsForOthers() {
+    Fill fill = engine.begin("/a");
+    Listener alice = Engine.join(fill, "Cookie", "sid=alice");
+    Listener bob = Engine.join(fill, "Cookie", "sid=bob");
+    fill.stream(Engine.head(3, Engine.variant("Cookie", "sid=alice")));
+
+    assertThat(alice.heard).containsExactly("head 200");
+    assertThat(bob.heard).containsExactly("not shared VARY_MISS");
+    Listener late = Engine.join(fill, "Cookie", "sid=carol");
+    assertThat(late.heard).containsExactly("not shared VARY_MISS");
+    fill.breakOff();
+    alice.reader.leave();
+  }
+
+  @Test
   void anAnswerThatIsNotForSharingSendsTheOthersAway() {
     Fill fill = engine.begin("/a");
     Listener owner = Engine.join(fill);

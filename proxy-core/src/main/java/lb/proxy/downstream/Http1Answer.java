@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import lb.cache.StoredObject;
@@ -73,6 +74,17 @@ final class Http1Answer implements Downstream {
 
   void forbidKeepAlive() {
     keepAlive = false;
+  }
+
+  /** Whether a head is out, of the answer that is being given now. */
+  boolean hasBegun() {
+    return headSent;
+  }
+
+  /** Whether octets wait for the client to take them. */
+  boolean isSending() {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    return gathered != null || (waiting != null && !waiting.isEmpty());
   }
 
   void sayContinue() {
@@ -208,9 +220,6 @@ final class Http1Answer implements Downstream {
   /** A plain answer to a request that no exchange was made of. */
   void refuse(int status, String reason) {
     keepAlive = false;
-    if (headSent) {
-      return;
-    }
     headSent = true;
     byte[] body = PlainAnswer.body(status, reason);
     ResponseHead head =

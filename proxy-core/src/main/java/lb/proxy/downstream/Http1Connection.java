@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import lb.proxy.account.CloseReason;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
+  private static final int BACKLOG_BUFFERS_MAX = 64;
   private static final long LINGER_NANOS = 2_000_000_000L;
   private static final long RATE_GRACE_NANOS = 5_000_000_000L;
   private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -51,6 +53,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private boolean driving;
   private boolean inRead;
   private boolean bodyPaused;
+  private boolean inputEnded;
   private boolean lingering;
   private CloseReason endReason = CloseReason.NOT_KEPT;
   private boolean closed;
@@ -139,7 +142,17 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     } finally {
       driving = false;
     }
-    setReading(backlog.isEmpty() || backlogBytes() < bounds.backlogBytesMax());
+    setReading(mayRead());
+    afterInput();
+  }
+
+  /** Whether more is welcome: little waits here, and the client takes what it is sent. */
+  private boolean mayRead() {
+    return lingering
+        || ((backlog.isEmpty()
+                || (backlog.size() < BACKLOG_BUFFERS_MAX
+                    && backlogBytes() < bounds.backlogBytesMax()))
+            && (exchange != null || answer().isWritable()));
   }
 
   private int backlogBytes() {
@@ -153,7 +166,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   /** One step on {@code in}; false when nothing more can be done with it now. */
   private boolean step(ByteBuf in) {
     if (exchange == null) {
-      return stepHead(in);
+      // Answers that nobody reads are no reason for more of them.
+      return answer().isWritable() && stepHead(in);
     }
     if (body == null || bodyPaused) {
       return false;
@@ -168,7 +182,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
           headSince = loop.nanos();
         }
       }
-      case RequestScan.Malformed malformed -> refuse(malformed.problem());
+      case RequestScan.Malformed malformed -> {
+        answer().reset("GET", 1, false);
+        refuse(malformed.problem());
+      }
       case RequestScan.Head head -> begin(head);
     }
     return true;
@@ -233,9 +250,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private void refuse(int status, String reason) {
     exchange = null;
     body = null;
-    answer().refuse(status, reason);
     endReason = CloseReason.REFUSED;
-    linger();
+    if (answer().hasBegun()) {
+      answer().reset(); // half an answer is out: only a reset tells it from a whole one
+    } else {
+      answer().refuse(status, reason);
+      linger();
+    }
   }
 
   // --- what the answer tells ---
@@ -252,7 +273,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         endReason = CloseReason.REQUESTS_MAX;
       }
       linger();
-    } else if (!driving && !backlog.isEmpty()) {
+    } else if (!driving && (inputEnded || !backlog.isEmpty())) {
       drive();
     }
   }
@@ -312,6 +333,31 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     loop.account().connectionClosed(client.scheme().equals("https"), reason);
   }
 
+  /** The client has ended its side; it may still wait for the answer to what it asked. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event != ChannelInputShutdownEvent.INSTANCE || closed) {
+      return;
+    }
+    inputEnded = true;
+    afterInput();
+  }
+
+  /** What follows from the end of the client's side, once all that came before it has been taken. */
+  private void afterInput() {
+    if (!inputEnded || closed || !backlog.isEmpty()) {
+      return;
+    }
+    if (body != null && !bodyPaused) {
+      closeNow(CloseReason.CLIENT_ABORTED); // the rest of the body will not come
+    } else if (exchange == null && answer().isSending()) {
+      endReason = CloseReason.CLIENT;
+      linger();
+    } else if (exchange == null) {
+      closeNow(lingering ? endReason : CloseReason.CLIENT);
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!closed) {
@@ -357,9 +403,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (!ctx.channel().isWritable()) {
+      return;
+    }
     Exchange running = exchange;
-    if (running != null && ctx.channel().isWritable()) {
+    if (running != null) {
       running.onWritable();
+    } else if (!lingering && !closed) {
+      drive();
     }
   }
 
@@ -374,8 +425,18 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     if (closed) {
       return;
     }
+    boolean sending = answer().isSending();
+    if (sending) {
+      waitingSince = now; // we wait for the client to take, not to ask
+      if (hasStalledSince(now, bounds.sendMillis() * NANOS_PER_MILLI)) {
+        closeNow(CloseReason.TIMEOUT);
+        return;
+      }
+    } else {
+      stalledSince = -1;
+    }
     if (lingering) {
-      if (now - waitingSince > LINGER_NANOS && !hasStalledSince(now, LINGER_NANOS)) {
+      if (now - waitingSince > LINGER_NANOS) {
         closeNow(endReason);
       }
     } else if (exchange == null) {
@@ -385,8 +446,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
       loop.account().rejected("body_too_slow");
       refuse(408, "body_too_slow");
       endReason = CloseReason.TIMEOUT;
-    } else if (hasStalledSince(now, bounds.sendMillis() * NANOS_PER_MILLI)) {
-      closeNow(CloseReason.TIMEOUT);
     }
   }
 
@@ -430,10 +489,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   /** Ends an idle connection at once, and one that is busy after its answer; for draining. */
   void drain() {
+    answer().forbidKeepAlive();
     if (exchange == null && !scanner.inHead()) {
-      closeNow(CloseReason.DRAIN);
-    } else {
-      answer().forbidKeepAlive();
+      endReason = CloseReason.DRAIN;
+      if (answer().isSending()) {
+        linger(); // what was answered has still to be taken
+      } else {
+        closeNow(CloseReason.DRAIN);
+      }
     }
   }
 

@@ -300,16 +300,19 @@ public final class Exchange implements ExchangeRecord {
     Answer sending = answer;
     answer = null;
     bodySink = null;
-    if (sending != null) {
-      sending.release();
-    }
     StoredObject atHand = stale;
     stale = null;
-    if (atHand != null) {
-      atHand.release();
+    try {
+      if (sending != null) {
+        sending.release();
+      }
+      if (atHand != null) {
+        atHand.release();
+      }
+    } finally {
+      loop.exchangeEnded();
+      loop.account().account(this); // exactly once, whatever befell the rest
     }
-    loop.exchangeEnded();
-    loop.account().account(this);
   }
 
   // --- what accounting reads ---

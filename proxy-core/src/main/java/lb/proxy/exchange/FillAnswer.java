@@ -64,7 +64,7 @@ final class FillAnswer implements Answer, FillListener {
   /** Takes its place in the fill. */
   void join(Fill fill) {
     exchange.because(leads ? reason : Reason.COLLAPSED_FILL);
-    FillReader joined = fill.join(exchange.loop().loop(), this);
+    FillReader joined = fill.join(exchange.loop().loop(), routed.request().fields(), this);
     reader = joined;
     exchange.loop().account().fillReaders(1);
   }
@@ -87,16 +87,17 @@ final class FillAnswer implements Answer, FillListener {
       exchange.sendHead(seen, head.contentLength(), false);
       exchange.finish(Fields.EMPTY);
     } else {
-      sendHead(seen, head.contentLength(), now);
+      sendHead(head, seen, now);
       pump();
     }
   }
 
-  private void sendHead(ResponseHead seen, long length, long now) {
+  private void sendHead(FillHead head, ResponseHead seen, long now) {
+    long length = head.contentLength();
     RangeDecision range =
         length < 0 || seen.status() != STATUS_OK
             ? new RangeDecision.Ignore()
-            : RangeAnswer.decide(routed.request(), seen, length, now);
+            : RangeAnswer.decide(routed.request(), head.head(), length, now);
     if (range instanceof RangeDecision.Satisfiable(var ranges) && ranges.size() == 1) {
       ByteRange wanted = ranges.getFirst();
       exchange.sendHead(RangeAnswer.singleHead(seen, wanted, length), wanted.length(), true);
@@ -173,7 +174,8 @@ final class FillAnswer implements Answer, FillListener {
 
   @Override
   public void onNotShared(Reason why) {
-    if (why == Reason.COLLAPSED_FILL && exchange.mayLookUpAgain()) {
+    boolean mayBeThere = why == Reason.COLLAPSED_FILL || why == Reason.VARY_MISS;
+    if (mayBeThere && exchange.mayLookUpAgain()) {
       LookUp.run(exchange, routed); // it ended before we were there: what it left may be stored
     } else {
       LookUp.alone(exchange, routed, reason);

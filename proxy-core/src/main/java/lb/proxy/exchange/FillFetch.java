@@ -212,11 +212,19 @@ final class FillFetch implements FetchListener, FillSource {
         : new Variant(spec, VaryKey.of(spec, routed.request().fields()));
   }
 
+  /** Whether the next request may well be answered with something that can be kept. */
+  private static boolean isOfTheRequest(Reason refusal) {
+    return switch (refusal) {
+      case AUTHORIZATION, REQUEST_NO_STORE, METHOD, TOO_MANY_VARIANTS, CACHE_FULL -> true;
+      default -> false;
+    };
+  }
+
   /** The answer is not for sharing: whoever asked gets it, the others ask themselves. */
   private void passOn(ResponseHead received, long contentLength, Reason refusal, long now) {
     result = "passed_on";
     loop.account().storeRejected(routed.site().counters(), refusal);
-    if (!ErrorStatus.isError(received.status())) {
+    if (!ErrorStatus.isError(received.status()) && !isOfTheRequest(refusal)) {
       loop.cache().rememberUncacheable(key, now + UNCACHEABLE_MILLIS);
     }
     boolean ownerWaits = fill.dissolve(ownerAnswer == null ? null : ownerAnswer.reader(), refusal);

@@ -126,7 +126,7 @@ final class LookUp {
     Cache cache = exchange.loop().cache();
     Fields fields = routed.request().fields();
     if (cache.isUncacheable(key, exchange.loop().millis())) {
-      PassThrough.begin(exchange, routed, exchange.stale() == null ? Reason.HIT_FOR_MISS : reason);
+      unshared(exchange, routed, key, exchange.stale() == null ? Reason.HIT_FOR_MISS : reason);
     } else if (exchange.isHead() || wantsOwnRange(exchange, routed, key)) {
       PassThrough.begin(exchange, routed, exchange.isHead() ? reason : Reason.RANGE_MISS);
     } else if (!routed.policy().collapse()) {
@@ -165,7 +165,22 @@ final class LookUp {
   static void alone(Exchange exchange, RoutedRequest routed, Reason reason) {
     CacheKey key = Keys.of(exchange.loop().cache(), routed);
     if (exchange.loop().cache().isUncacheable(key, exchange.loop().millis())) {
-      PassThrough.begin(exchange, routed, Reason.HIT_FOR_MISS);
+      unshared(exchange, routed, key, Reason.HIT_FOR_MISS);
+    } else {
+      alone(exchange, routed, key, reason);
+    }
+  }
+
+  /**
+   * For a key whose last answer was not for sharing: nobody waits for anybody, yet an answer that can
+   * be kept is. A request with conditions or a range takes them to the origin, which can then spare
+   * the body.
+   */
+  private static void unshared(
+      Exchange exchange, RoutedRequest routed, CacheKey key, Reason reason) {
+    Fields fields = routed.request().fields();
+    if (exchange.isHead() || Conditional.hasConditions(fields) || fields.has(FieldName.RANGE)) {
+      PassThrough.begin(exchange, routed, reason);
     } else {
       alone(exchange, routed, key, reason);
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import lb.cache.Cache;
 import lb.cache.CacheKey;
+import lb.cache.Fill;
 import lb.cache.FillHead;
 import lb.cache.Part;
 import lb.cache.StoredObject;
@@ -31,7 +32,8 @@ final class PartStore implements PassThrough.Observer {
   private final Exchange exchange;
   private final RoutedRequest routed;
   private final CacheKey key;
-  private final long frontier;
+  private final Fill pending;
+  private long heldBytes;
   private final long sentMillis;
   private @Nullable FillHead head;
   private @Nullable ContentRange range;
@@ -42,7 +44,7 @@ final class PartStore implements PassThrough.Observer {
     this.routed = routed;
     Cache cache = exchange.loop().cache();
     this.key = Keys.of(cache, routed);
-    this.frontier = cache.frontier();
+    this.pending = cache.beginAlone(key, exchange.loop().loop(), PART_BYTES_MAX);
     this.sentMillis = exchange.loop().millis();
   }
 
@@ -76,7 +78,10 @@ final class PartStore implements PassThrough.Observer {
               store.tags(),
               contentLength);
       range = at;
-      body = Unpooled.buffer((int) contentLength);
+      if (exchange.loop().cache().tryHold(contentLength)) {
+        heldBytes = contentLength;
+        body = Unpooled.buffer((int) contentLength);
+      }
     }
   }
 
@@ -109,6 +114,9 @@ final class PartStore implements PassThrough.Observer {
       }
     }
     body = null;
+    pending.withdraw();
+    exchange.loop().cache().giveBack(heldBytes);
+    heldBytes = 0;
   }
 
   private void keep(FillHead known, ContentRange at, ByteBuf octets) {
@@ -130,7 +138,7 @@ final class PartStore implements PassThrough.Observer {
     }
     boolean complete = covered.length() == at.completeLength();
     Part part = complete ? null : new Part(covered.first(), at.completeLength());
-    cache.keepPart(key, known, part, frontier, all);
+    cache.keepPart(key, known, part, pending.frontier(), all);
     exchange.markStored();
   }
 

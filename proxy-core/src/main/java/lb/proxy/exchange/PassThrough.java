@@ -218,8 +218,11 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
   @Override
   public void release() {
     Fetch running = fetch;
-    if (!fetchOver && running != null) {
-      endFetch(false);
+    if (fetchOver) {
+      return;
+    }
+    endFetch(false);
+    if (running != null) {
       running.cancel();
       Runnable told = onCancel;
       if (told != null) {

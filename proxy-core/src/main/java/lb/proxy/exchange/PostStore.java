@@ -3,7 +3,7 @@ package lb.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import lb.cache.Cache;
-import lb.cache.CacheKey;
+import lb.cache.Fill;
 import lb.cache.FillHead;
 import lb.cache.Variant;
 import lb.cache.http.ResponseHead;
@@ -25,7 +25,8 @@ final class PostStore implements PassThrough.Observer {
   private final RoutedRequest routed;
   private final long frontierBefore;
   private final long sentMillis;
-  private long frontier;
+  private @Nullable Fill pending;
+  private long heldBytes;
   private @Nullable FillHead head;
   private @Nullable ByteBuf body;
 
@@ -41,9 +42,8 @@ final class PostStore implements PassThrough.Observer {
     Cache cache = exchange.loop().cache();
     boolean purgedMeanwhile = cache.frontier() != frontierBefore;
     Invalidations.after(exchange, routed, response);
-    frontier = cache.frontier(); // our own invalidation is not held against the answer
     long most = Math.min(BODY_BYTES_MAX, routed.policy().objectBytesMax());
-    if (purgedMeanwhile || contentLength > most) {
+    if (purgedMeanwhile || contentLength < 0 || contentLength > most) {
       return;
     }
     long now = exchange.loop().millis();
@@ -61,7 +61,13 @@ final class PostStore implements PassThrough.Observer {
               variant,
               store.tags(),
               contentLength);
-      body = Unpooled.buffer((int) Math.max(0, contentLength), (int) most);
+      if (cache.tryHold(contentLength)) {
+        heldBytes = contentLength;
+        body = Unpooled.buffer((int) contentLength, (int) contentLength);
+        // Begun after our own invalidation, which is not held against the answer.
+        pending =
+            cache.beginAlone(Keys.of(cache, routed), exchange.loop().loop(), BODY_BYTES_MAX);
+      }
     }
   }
 
@@ -82,12 +88,17 @@ final class PostStore implements PassThrough.Observer {
   public void onEnd(boolean whole) {
     FillHead known = head;
     ByteBuf kept = body;
-    if (whole && known != null && kept != null) {
-      Cache cache = exchange.loop().cache();
-      CacheKey key = Keys.of(cache, routed);
-      cache.keepPart(key, known, null, frontier, kept);
+    Fill stands = pending;
+    Cache cache = exchange.loop().cache();
+    if (whole && known != null && kept != null && stands != null) {
+      cache.keepPart(Keys.of(cache, routed), known, null, stands.frontier(), kept);
       exchange.markStored();
     }
     body = null;
+    if (stands != null) {
+      stands.withdraw();
+    }
+    cache.giveBack(heldBytes);
+    heldBytes = 0;
   }
 }

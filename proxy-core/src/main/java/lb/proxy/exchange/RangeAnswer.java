@@ -30,12 +30,17 @@ record RangeAnswer(ResponseHead head, List<BodyPiece> pieces, long bodyBytes) {
   private static final int RANGES_MAX = 32;
 
   /**
-   * @param head the head of the whole, complete with what the client is to see
+   * @param kept the head of the whole as it is kept, by which it is decided
+   * @param head the same with what the client is to see
    * @param completeLength the length of the whole
    */
   static RangeAnswer of(
-      RequestHead request, ResponseHead head, long completeLength, long nowMillis) {
-    return switch (decide(request, head, completeLength, nowMillis)) {
+      RequestHead request,
+      ResponseHead kept,
+      ResponseHead head,
+      long completeLength,
+      long nowMillis) {
+    return switch (decide(request, kept, completeLength, nowMillis)) {
       case RangeDecision.Ignore ignored -> whole(head, completeLength);
       case RangeDecision.Unsatisfiable unsatisfiable -> none(head, completeLength);
       case RangeDecision.Satisfiable some ->
