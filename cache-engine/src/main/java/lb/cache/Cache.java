@@ -66,11 +66,15 @@ public final class Cache implements AutoCloseable {
     hitForMiss = new HitForMiss(settings.uncacheableMax());
     long capacity = arena.capacityBytes();
     fillBytesMax = capacity / FILL_SHARE;
+    long weightMax = (capacity - capacity / HEADROOM_SHARE) / Resource.WEIGHT_UNIT_BYTES;
+    int weightMin = (int) Math.ceilDiv(weightMax, settings.objectsMax());
     index =
         Caffeine.newBuilder()
             .executor(Runnable::run) // a late release would overshoot the arena
-            .maximumWeight((capacity - capacity / HEADROOM_SHARE) / Resource.WEIGHT_UNIT_BYTES)
-            .weigher((KeyHash hash, Resource resource) -> resource.weight())
+            .maximumWeight(weightMax)
+            .weigher(
+                (KeyHash hash, Resource resource) ->
+                    Math.max(resource.weight(), weightMin * resource.size()))
             .removalListener(this::onRemoval)
             .build();
     evictor = new Evictor(arena, index);
@@ -431,6 +435,11 @@ public final class Cache implements AutoCloseable {
   public boolean mayHold(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
     return fills.isFilling(key) || index.getIfPresent(key.hash()) != null; // in this order
+  }
+
+  /** Whether anything is stored under a key, of whatever variant. */
+  public boolean isStored(CacheKey key) {
+    return index.getIfPresent(key.hash()) != null;
   }
 
   /** How many objects are stored under the key of this site, host and target. */

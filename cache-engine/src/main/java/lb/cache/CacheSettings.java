@@ -6,6 +6,7 @@ import lb.cache.purge.PurgeLedger;
  * How large a cache is.
  *
  * @param memoryBytes the whole arena, 1 MiB or more: a hard bound on bodies, heads and keys
+ * @param objectsMax how many objects may be stored: each takes some of the Java heap, whatever its size
  * @param variantsMax how many variants, parts and codings one key may have
  * @param followersMax how many requests may follow one fill; further ones fetch for themselves
  * @param uncacheableMax how many keys are remembered as not worth collapsing
@@ -14,16 +15,29 @@ import lb.cache.purge.PurgeLedger;
  */
 public record CacheSettings(
     long memoryBytes,
+    long objectsMax,
     int variantsMax,
     int followersMax,
     int uncacheableMax,
     int purgeEntriesMax,
     long hashSeed) {
 
-  /** The usual bounds around a memory size. */
+  /** The share of the Java heap that the index may fill: a half. */
+  private static final int HEAP_SHARE = 2;
+
+  /** What an object takes of the heap, entry and key included, generously. */
+  private static final int HEAP_BYTES_PER_OBJECT = 512;
+
+  /** The usual bounds around a memory size, on the heap that this process has. */
   public static CacheSettings of(
       long memoryBytes, int variantsMax, int followersMax, long hashSeed) {
     return new CacheSettings(
-        memoryBytes, variantsMax, followersMax, 100_000, PurgeLedger.ENTRIES_MAX, hashSeed);
+        memoryBytes,
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE / HEAP_BYTES_PER_OBJECT,
+        variantsMax,
+        followersMax,
+        100_000,
+        PurgeLedger.ENTRIES_MAX,
+        hashSeed);
   }
 }

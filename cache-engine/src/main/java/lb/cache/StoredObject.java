@@ -41,6 +41,7 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
   private final long bodyBytes;
   private final @Nullable BodyChain chain;
   private final ObjectFacts facts;
+  private final long weight;
 
   private volatile long frontier;
   private volatile boolean softPurged;
@@ -65,6 +66,7 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
     this.bodyBytes = bodyBytes;
     this.chain = chain;
     this.facts = facts;
+    this.weight = arena.capacityOf(chunk) + (chain == null ? 0 : chain.reserved());
     this.frontier = facts.frontier();
     this.softPurged = facts.softPurged();
     this.mayBeCoded = facts.madeCoding() == null && facts.part() == null;
@@ -114,9 +116,9 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
     return bodyBytes;
   }
 
-  /** How much of the arena it takes, without a body that it shares. */
+  /** How much of the arena it takes; also once it has been freed. */
   long weight() {
-    return arena.capacityOf(chunk) + (chain == null ? 0 : chain.reserved());
+    return weight;
   }
 
   @Nullable BodyChain chain() {

@@ -188,6 +188,39 @@ class CacheTest {
   }
 
   @Test
+  void theNumberOfObjectsIsBoundedHoweverSmallTheyAre() {
+    CacheSettings settings =
+        new CacheSettings(8 * Engine.MEBIBYTE, 100, 4, 10, 10, 100, 7);
+    try (Cache few = new Cache(settings, 1)) {
+      for (int i = 0; i < 1_000; i++) {
+        Fill fill =
+            few.beginAlone(few.key("s", "h", "/" + i, null, ""), Engine.LOOP, Engine.MEBIBYTE);
+        fill.stream(Engine.head(1, null));
+        fill.append(Engine.octets("x"));
+        fill.complete(Fields.EMPTY);
+      }
+      assertThat(few.stats().objects()).isBetween(50L, 100L);
+    }
+  }
+
+  @Test
+  void aFillFindsRoomByEvictingWhatIsColdest() {
+    String body = "x".repeat(20_000);
+    for (int i = 0; i < 370; i++) {
+      engine.store("/" + i, body); // just below what the index may hold
+    }
+    Fill fill = engine.begin("/large");
+    fill.stream(Engine.head(3 << 20, null));
+    for (int i = 0; i < 48; i++) {
+      fill.append(Engine.octets("y".repeat(1 << 16)));
+    }
+    fill.complete(Fields.EMPTY);
+
+    assertThat(engine.get("/large")).hasSize(3 << 20);
+    assertThat(engine.allocated()).isLessThanOrEqualTo(8 * Engine.MEBIBYTE);
+  }
+
+  @Test
   void anArenaFullOfHeldObjectsDegradesToNotKeeping() {
     String body = "x".repeat(1 << 20);
     List<StoredObject> held = new java.util.ArrayList<>();

@@ -84,7 +84,7 @@ final class Http1Answer implements Downstream {
   /** Whether octets wait for the client to take them. */
   boolean isSending() {
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    return gathered != null || (waiting != null && !waiting.isEmpty());
+    return gathered != null || (waiting != null && waiting.totalPendingWriteBytes() > 0);
   }
 
   void sayContinue() {

@@ -474,7 +474,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   /** Whether the client has taken nothing for so long although octets wait for it. */
   private boolean hasStalledSince(long now, long nanos) {
     ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
-    if (waiting == null || waiting.isEmpty()) {
+    if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
       stalledSince = -1;
       return false;
     }

@@ -142,10 +142,23 @@ final class LookUp {
               stale == null ? null : stale.variant(),
               routed.policy().objectBytesMax(),
               !confirms);
+      if (joined.begun() && stale == null && isThereNow(exchange, cache, key)) {
+        joined.fill().withdraw();
+        run(exchange, routed);
+        return;
+      }
       FillAnswer answer = new FillAnswer(exchange, routed, reason, joined.begun());
       exchange.answeredBy(answer);
       lead(exchange, routed, key, joined.fill(), answer, joined.begun());
     }
+  }
+
+  /**
+   * Whether something came in between the look-up and the beginning of a fill: a fill that ended in
+   * that moment has left what it brought.
+   */
+  private static boolean isThereNow(Exchange exchange, Cache cache, CacheKey key) {
+    return cache.isStored(key) && exchange.mayLookUpAgain();
   }
 
   /**
