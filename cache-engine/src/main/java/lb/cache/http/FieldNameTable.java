@@ -23,8 +23,10 @@ final class FieldNameTable {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** A power of two, some eight times the names, so that a probe rarely finds a stranger. */
-  private static final int SLOTS = 512;
+  /** Four times the names and more, so that a probe rarely finds a stranger. */
+  private static final int SLOTS = 256;
+
+  private static final int SLOT_BITS = 8;
 
   private static final long LOWER = 0x2020202020202020L;
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -51,7 +53,7 @@ final class FieldNameTable {
     for (int i = 0; i < octets.length; i++) {
       letters[i] = (byte) (octets[i] >= 'a' && octets[i] <= 'z' ? 0x20 : 0);
     }
-    int slot = slot(head, tail, octets.length);
+    int slot = slot(head, tail);
     while (names[slot] != null) {
       slot = slot + 1 & SLOTS - 1;
     }
@@ -72,7 +74,7 @@ final class FieldNameTable {
   private @Nullable FieldName find(byte[] bytes, int from, int length) {
     long head = word(bytes, from, length);
     long tail = lastWord(bytes, from, length, head);
-    int slot = slot(head, tail, length);
+    int slot = slot(head, tail);
     for (FieldName name = names[slot]; name != null; name = names[slot]) {
       if (((head ^ first[slot]) & ~firstCase[slot]) == 0
           && ((tail ^ last[slot]) & ~lastCase[slot]) == 0
@@ -97,9 +99,9 @@ final class FieldNameTable {
     return true;
   }
 
-  private static int slot(long head, long tail, int length) {
-    long folded = (head | LOWER) * MIX ^ (tail | LOWER) + length;
-    return (int) (folded * MIX >>> 55);
+  private static int slot(long head, long tail) {
+    long folded = (head | LOWER) + Long.rotateLeft(tail | LOWER, 29);
+    return (int) (folded * MIX >>> Long.SIZE - SLOT_BITS);
   }
 
   /** The first eight octets; zeros behind a shorter name. */

@@ -31,6 +31,7 @@ public final class HeadEncoder {
   private static final byte[] VERSION = latin1(" HTTP/1.1\r\n");
   private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = latin1("Connection: close\r\n");
+  private static final byte[] CONNECTION_TE = latin1("Connection: TE\r\n");
   private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
 
   private HeadEncoder() {}
@@ -38,7 +39,8 @@ public final class HeadEncoder {
   /**
    * A whole request head. Host stands first: the Host field if there is one, else the authority.
    * Content-Length and Transfer-Encoding are those of {@code framing}; a POST, PUT or PATCH without
-   * a body says {@code Content-Length: 0} (RFC 9110 §8.6).
+   * a body says {@code Content-Length: 0} (RFC 9110 §8.6), and TE is nominated by Connection (RFC
+   * 9110 §10.1.4).
    *
    * @throws IllegalArgumentException when the method is no token, the target has an octet that no
    *     target may have, or the framing is {@link BodyFraming.UntilClose}
@@ -58,6 +60,9 @@ public final class HeadEncoder {
     lines(out, fields, NEVER_COPIED | HOST | LENGTH);
     boolean saysEmpty = framing instanceof BodyFraming.None && expectsBody(head.method());
     framing(out, saysEmpty ? BodyFraming.EMPTY : framing);
+    if (fields.has(FieldName.TE)) {
+      out.writeBytes(CONNECTION_TE);
+    }
     end(out);
   }
 

@@ -45,6 +45,13 @@ class HeadEncoderTest {
   }
 
   @Test
+  void whatIsSaidOfTrailersIsForTheNextHopAlone() {
+    RequestHead head = request("GET", "/", null, Fields.of("Host", "h", "TE", "trailers"));
+    assertThat(written(out -> HeadEncoder.request(out, head, BodyFraming.NONE)))
+        .isEqualTo("GET / HTTP/1.1\r\nHost: h\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
+  }
+
+  @Test
   void onlyTheFirstHostIsWritten() {
     RequestHead head = request("GET", "/", null, Fields.of("Host", "h", "host", "i"));
     assertThat(written(out -> HeadEncoder.request(out, head, BodyFraming.NONE)))
