@@ -72,9 +72,8 @@ public final class Cache implements AutoCloseable {
         Caffeine.newBuilder()
             .executor(Runnable::run) // a late release would overshoot the arena
             .maximumWeight(weightMax)
-            .weigher(
-                (KeyHash hash, Resource resource) ->
-                    Math.max(resource.weight(), weightMin * resource.size()))
+            .weigher((KeyHash hash, Resource resource) ->
+                Math.max(resource.weight(), weightMin * resource.size()))
             .removalListener(this::onRemoval)
             .build();
     evictor = new Evictor(arena, index);
@@ -258,8 +257,8 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Takes {@code bytes} from the budget for octets that are held outside the arena until it is known
-   * whether they are kept; false when it is spent. {@link #giveBack} returns them.
+   * Takes {@code bytes} from the budget for octets that are held outside the arena until it is
+   * known whether they are kept; false when it is spent. {@link #giveBack} returns them.
    */
   public boolean tryHold(long bytes) {
     if (heldBytes.addAndGet(bytes) <= HELD_BYTES_MAX) {
@@ -320,8 +319,7 @@ public final class Cache implements AutoCloseable {
   }
 
   /** The same, but only while {@code source} is there, when there is one. */
-  private boolean insert(
-      CacheKey key, @Nullable StoredObject made, @Nullable StoredObject source) {
+  private boolean insert(CacheKey key, @Nullable StoredObject made, @Nullable StoredObject source) {
     if (made == null) {
       count(Reason.CACHE_FULL);
       return false;

@@ -6,7 +6,8 @@ import lb.cache.purge.PurgeLedger;
  * How large a cache is.
  *
  * @param memoryBytes the whole arena, 1 MiB or more: a hard bound on bodies, heads and keys
- * @param objectsMax how many objects may be stored: each takes some of the Java heap, whatever its size
+ * @param objectsMax how many objects may be stored: each takes some of the Java heap, whatever its
+ *     size
  * @param variantsMax how many variants, parts and codings one key may have
  * @param followersMax how many requests may follow one fill; further ones fetch for themselves
  * @param uncacheableMax how many keys are remembered as not worth collapsing

@@ -126,8 +126,8 @@ public final class Fill implements PurgeSubject {
   }
 
   /**
-   * Adds a reader whose request has these fields. Any thread; the listener hears on {@code readerLoop}, from now on if that is the
-   * fill's own loop.
+   * Adds a reader whose request has these fields. Any thread; the listener hears on {@code
+   * readerLoop}, from now on if that is the fill's own loop.
    */
   public FillReader join(Executor readerLoop, Fields request, FillListener listener) {
     FillReader reader = new FillReader(this, readerLoop, request, listener);

@@ -28,9 +28,10 @@ record ObjectFacts(
     return new ObjectFacts(status, other, answers, madeCoding, part, otherFrontier, false);
   }
 
-  /** The facts of a coding that was made of the object, which is at this place in the ledger now. */
+  /**
+   * The facts of a coding that was made of the object, which is at this place in the ledger now.
+   */
   ObjectFacts coded(String coding, long currentFrontier, boolean isSoftPurged) {
-    return new ObjectFacts(
-        status, freshness, variant, coding, part, currentFrontier, isSoftPurged);
+    return new ObjectFacts(status, freshness, variant, coding, part, currentFrontier, isSoftPurged);
   }
 }

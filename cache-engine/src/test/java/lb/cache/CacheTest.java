@@ -189,8 +189,7 @@ class CacheTest {
 
   @Test
   void theNumberOfObjectsIsBoundedHoweverSmallTheyAre() {
-    CacheSettings settings =
-        new CacheSettings(8 * Engine.MEBIBYTE, 100, 4, 10, 10, 100, 7);
+    CacheSettings settings = new CacheSettings(8 * Engine.MEBIBYTE, 100, 4, 10, 10, 100, 7);
     try (Cache few = new Cache(settings, 1)) {
       for (int i = 0; i < 1_000; i++) {
         Fill fill =

@@ -233,8 +233,8 @@ public final class Fields {
   }
 
   /**
-   * As {@link #over(byte[], int[], int)}, for a scanner that has looked the names up already: {@code
-   * ids} holds the ordinal of each line's {@link FieldName}, or -1.
+   * As {@link #over(byte[], int[], int)}, for a scanner that has looked the names up already:
+   * {@code ids} holds the ordinal of each line's {@link FieldName}, or -1.
    */
   public static Fields over(byte[] bytes, int[] spans, byte[] ids, int size) {
     long present = 0;

@@ -343,7 +343,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     afterInput();
   }
 
-  /** What follows from the end of the client's side, once all that came before it has been taken. */
+  /**
+   * What follows from the end of the client's side, once all that came before it has been taken.
+   */
   private void afterInput() {
     if (!inputEnded || closed || !backlog.isEmpty()) {
       return;

@@ -185,9 +185,9 @@ final class LookUp {
   }
 
   /**
-   * For a key whose last answer was not for sharing: nobody waits for anybody, yet an answer that can
-   * be kept is. A request with conditions or a range takes them to the origin, which can then spare
-   * the body.
+   * For a key whose last answer was not for sharing: nobody waits for anybody, yet an answer that
+   * can be kept is. A request with conditions or a range takes them to the origin, which can then
+   * spare the body.
    */
   private static void unshared(
       Exchange exchange, RoutedRequest routed, CacheKey key, Reason reason) {

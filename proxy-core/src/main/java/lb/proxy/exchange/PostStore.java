@@ -65,8 +65,7 @@ final class PostStore implements PassThrough.Observer {
         heldBytes = contentLength;
         body = Unpooled.buffer((int) contentLength, (int) contentLength);
         // Begun after our own invalidation, which is not held against the answer.
-        pending =
-            cache.beginAlone(Keys.of(cache, routed), exchange.loop().loop(), BODY_BYTES_MAX);
+        pending = cache.beginAlone(Keys.of(cache, routed), exchange.loop().loop(), BODY_BYTES_MAX);
       }
     }
   }

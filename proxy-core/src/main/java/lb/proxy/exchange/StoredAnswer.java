@@ -134,7 +134,11 @@ final class StoredAnswer implements Answer {
     Part part = object.part();
     RangeAnswer range =
         RangeAnswer.of(
-            routed.request(), kept, head, part == null ? object.bodyBytes() : part.completeLength(), now);
+            routed.request(),
+            kept,
+            head,
+            part == null ? object.bodyBytes() : part.completeLength(),
+            now);
     long bodyBytes = range.bodyBytes();
     exchange.sendHead(range.head(), bodyBytes, !exchange.isHead());
     if (exchange.isHead() || bodyBytes == 0) {
