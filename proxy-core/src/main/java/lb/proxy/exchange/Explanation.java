@@ -53,7 +53,7 @@ public final class Explanation {
     String label = route.label().isEmpty() ? "(no route matches)" : route.label();
     steps.add(new Step("route", site.name(), "Host belongs to this site; route: " + label));
     CachePolicy policy = site.policy(route, request.path());
-    steps.add(new Step("policy", policy.enabled() ? "on" : "off", policy.toString()));
+    steps.add(new Step("policy", policy.enabled() ? "on" : "off", text(policy)));
     ClientFacts client =
         new ClientFacts(
             java.net.InetAddress.getLoopbackAddress(), "", request.scheme(), "HTTP/1.1", 0);
@@ -65,6 +65,24 @@ public final class Explanation {
     CacheKey key = Keys.of(cache, routed);
     steps.add(new Step("key", "made", key.toString()));
     return lookUp(routed, key);
+  }
+
+  private static String text(CachePolicy policy) {
+    if (!policy.enabled()) {
+      return "Caching is off here.";
+    }
+    String lifetime =
+        policy.ttlSeconds() < 0
+            ? "The response says how long it is fresh"
+            : policy.override()
+                ? "Fresh for " + policy.ttlSeconds() + " s, whatever the response says"
+                : "Fresh for " + policy.ttlSeconds() + " s unless the response says otherwise";
+    return lifetime
+        + "; stale for at most "
+        + policy.staleIfErrorSeconds()
+        + " s when the origin fails; up to "
+        + policy.objectBytesMax()
+        + " octets are kept.";
   }
 
   private ExplainReport lookUp(RoutedRequest routed, CacheKey key) {
@@ -100,7 +118,7 @@ public final class Explanation {
                   + (object.softPurged() ? "; purged softly" : "")));
       Reason reason =
           Reuse.decide(control, freshness, object.softPurged(), routed.policy(), now).reason();
-      return report(routed.site(), routed.route(), key, reason);
+      return report(routed.site(), routed.route(), key, reason, freshness.ttlSeconds(now));
     } finally {
       object.release();
     }
@@ -108,6 +126,15 @@ public final class Explanation {
 
   private ExplainReport report(
       RoutedSite site, RoutedRoute route, @Nullable CacheKey key, Reason reason) {
+    return report(site, route, key, reason, CacheStatus.NONE);
+  }
+
+  private ExplainReport report(
+      RoutedSite site,
+      RoutedRoute route,
+      @Nullable CacheKey key,
+      Reason reason,
+      long ttlSeconds) {
     steps.add(new Step("decision", reason.outcome().label(), reason.sentence()));
     return report(
         site,
@@ -116,7 +143,7 @@ public final class Explanation {
         reason.outcome().label(),
         reason.name().toLowerCase(java.util.Locale.ROOT),
         reason.sentence(),
-        CacheStatus.render(reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
+        CacheStatus.render(reason, ttlSeconds, CacheStatus.NONE, false, false, null));
   }
 
   private ExplainReport report(
