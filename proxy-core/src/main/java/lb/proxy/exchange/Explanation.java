@@ -130,11 +130,7 @@ public final class Explanation {
   }
 
   private ExplainReport report(
-      RoutedSite site,
-      RoutedRoute route,
-      @Nullable CacheKey key,
-      Reason reason,
-      long ttlSeconds) {
+      RoutedSite site, RoutedRoute route, @Nullable CacheKey key, Reason reason, long ttlSeconds) {
     steps.add(new Step("decision", reason.outcome().label(), reason.sentence()));
     return report(
         site,
