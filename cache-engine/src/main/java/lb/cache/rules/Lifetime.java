@@ -39,7 +39,7 @@ record Lifetime(Freshness freshness, Source source, boolean allowsStaleExplicitl
     long seconds =
         switch (source) {
           case EXPLICIT -> says.hasLifetime() ? says.lifetimeSeconds() : times.expiresInSeconds();
-          case POLICY -> ttlSeconds + (times.initialAgeMillis() + 999) / 1000;
+          case POLICY -> ttlSeconds + times.initialAgeMillis() / 1000;
           case HEURISTIC, NONE -> Heuristics.lifetimeSeconds(response, times, says, policy);
         };
     if (source == Source.NONE && seconds > 0) {
