@@ -270,11 +270,10 @@ public final class Fill implements PurgeSubject {
 
   /** The body is whole. */
   public void complete(Fields endFields) {
-    boolean keep = phase == Phase.STREAMING && !surplus;
-    phase = Phase.ENDED;
-    if (keep) {
-      cache.keep(this);
+    if (phase == Phase.STREAMING && !surplus) {
+      cache.keep(this); // before it ends: whoever can no longer join it finds what it left
     }
+    phase = Phase.ENDED;
     finish();
     for (FillReader reader : List.copyOf(readers)) {
       reader.postEnd(endFields);
