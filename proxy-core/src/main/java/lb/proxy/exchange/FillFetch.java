@@ -21,7 +21,6 @@ import lb.cache.rules.Revalidation;
 import lb.cache.rules.StoreDecision;
 import lb.cache.rules.StoredHead;
 import lb.cache.rules.Storing;
-import lb.cache.rules.VaryKey;
 import lb.cache.rules.VarySpec;
 import lb.proxy.upstream.Fetch;
 import lb.proxy.upstream.FetchFailure;
@@ -207,9 +206,7 @@ final class FillFetch implements FetchListener, FillSource {
   }
 
   private @Nullable Variant variant(VarySpec spec) {
-    return spec.names().isEmpty()
-        ? null
-        : new Variant(spec, VaryKey.of(spec, routed.request().fields()));
+    return Variant.of(spec, routed.request().fields());
   }
 
   /** Whether the next request may well be answered with something that can be kept. */

@@ -10,7 +10,6 @@ import lb.cache.http.ResponseHead;
 import lb.cache.rules.StoreDecision;
 import lb.cache.rules.StoredHead;
 import lb.cache.rules.Storing;
-import lb.cache.rules.VaryKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +49,7 @@ final class PostStore implements PassThrough.Observer {
     ResponseHead received = response.withFields(AnswerFields.received(response.fields(), now));
     if (Storing.decide(routed.request(), received, routed.policy(), sentMillis, now)
         instanceof StoreDecision.Store store) {
-      Variant variant =
-          store.vary().names().isEmpty()
-              ? null
-              : new Variant(store.vary(), VaryKey.of(store.vary(), routed.request().fields()));
+      Variant variant = Variant.of(store.vary(), routed.request().fields());
       head =
           new FillHead(
               FillFetch.withoutAge(StoredHead.of(received, store.fieldsLeftOut())),
