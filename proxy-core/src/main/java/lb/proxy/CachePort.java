@@ -125,7 +125,10 @@ final class CachePort implements CacheControlPort, GaugeSource {
             "memory",
             stats.objects(),
             stats.arena().allocatedBytes(),
-            stats.arena().capacityBytes()));
+            stats.arena().capacityBytes(),
+            stats.arena().requestedBytes(),
+            stats.arena().pagedBytes(),
+            stats.fills()));
   }
 
   /** The cache counts evictions itself; the books get the difference. */

@@ -16,9 +16,19 @@ final class GaugeFamilies {
   private final Family objects =
       new Family("lb_cache_objects", "Stored objects, variants one by one.", "tier");
   private final Family bytes =
-      new Family("lb_cache_bytes", "Octets that stored objects take up.", "tier");
+      new Family(
+          "lb_cache_bytes",
+          "Octets that stored objects, and responses on their way in, take up.",
+          "tier");
   private final Family capacity =
       new Family("lb_cache_capacity_bytes", "Octets that stored objects may take up.", "tier");
+  private final Family requested =
+      new Family(
+          "lb_cache_requested_bytes", "lb_cache_bytes without the rounding of sizes.", "tier");
+  private final Family paged =
+      new Family("lb_cache_paged_bytes", "Octets of the pages that hold anything.", "tier");
+  private final Family fillsRunning =
+      new Family("lb_cache_fills_running", "Responses that are on their way in.", "tier");
   private final Family healthy =
       new Family("lb_upstream_healthy", "1 when the upstream gets requests.", "site", "upstream");
   private final Family connections =
@@ -42,6 +52,9 @@ final class GaugeFamilies {
       objects.gauge(tier.objects(), tier.tier());
       bytes.gauge(tier.bytesUsed(), tier.tier());
       capacity.gauge(tier.bytesCapacity(), tier.tier());
+      requested.gauge(tier.bytesRequested(), tier.tier());
+      paged.gauge(tier.bytesPaged(), tier.tier());
+      fillsRunning.gauge(tier.fillsRunning(), tier.tier());
     }
     Set<List<String>> seen = new HashSet<>();
     for (GaugeSource.UpstreamState state : source.upstreams()) {
@@ -57,7 +70,8 @@ final class GaugeFamilies {
   }
 
   List<MetricSnapshot> snapshots() {
-    return Stream.of(objects, bytes, capacity, healthy, connections, retries)
+    return Stream.of(
+            objects, bytes, capacity, requested, paged, fillsRunning, healthy, connections, retries)
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

@@ -31,8 +31,19 @@ public interface GaugeSource {
    * @param objects stored objects, variants counted one by one
    * @param bytesUsed octets that objects take up
    * @param bytesCapacity octets that objects may take up
+   * @param bytesRequested octets that were asked for; {@code bytesUsed} has the rounding too
+   * @param bytesPaged octets of the pages that hold anything: what lies between them and {@code
+   *     bytesUsed} is free, but for objects of the same sizes only
+   * @param fillsRunning responses that are on their way in; {@code bytesUsed} has their octets too
    */
-  record CacheTier(String tier, long objects, long bytesUsed, long bytesCapacity) {}
+  record CacheTier(
+      String tier,
+      long objects,
+      long bytesUsed,
+      long bytesCapacity,
+      long bytesRequested,
+      long bytesPaged,
+      int fillsRunning) {}
 
   /**
    * How one upstream stands.

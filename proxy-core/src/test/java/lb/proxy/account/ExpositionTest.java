@@ -16,7 +16,7 @@ class ExpositionTest {
       new GaugeSource() {
         @Override
         public List<CacheTier> cacheTiers() {
-          return List.of(new CacheTier("memory", 12, 3_400, 67_108_864));
+          return List.of(new CacheTier("memory", 12, 3_400, 67_108_864, 3_300, 262_144, 1));
         }
 
         @Override
@@ -56,6 +56,9 @@ class ExpositionTest {
             "lb_cache_objects",
             "lb_cache_bytes",
             "lb_cache_capacity_bytes",
+            "lb_cache_requested_bytes",
+            "lb_cache_paged_bytes",
+            "lb_cache_fills_running",
             "lb_cache_evictions_total",
             "lb_purges_total",
             "lb_purge_duration_seconds",
@@ -120,6 +123,9 @@ class ExpositionTest {
     assertThat(metrics.value("lb_cache_fill_readers")).isEqualTo(2);
     assertThat(metrics.value("lb_cache_objects{tier=memory}")).isEqualTo(12);
     assertThat(metrics.value("lb_cache_capacity_bytes{tier=memory}")).isEqualTo(67_108_864);
+    assertThat(metrics.value("lb_cache_requested_bytes{tier=memory}")).isEqualTo(3_300);
+    assertThat(metrics.value("lb_cache_paged_bytes{tier=memory}")).isEqualTo(262_144);
+    assertThat(metrics.value("lb_cache_fills_running{tier=memory}")).isEqualTo(1);
     assertThat(metrics.value("lb_upstream_healthy{site=shop, upstream=b:80}")).isZero();
     assertThat(metrics.value("lb_upstream_connections{site=shop, state=idle, upstream=origin:80}"))
         .isEqualTo(4);
