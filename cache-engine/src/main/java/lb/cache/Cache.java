@@ -1,8 +1,7 @@
 package lb.cache;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -16,6 +15,7 @@ import lb.cache.purge.PurgeLedger;
 import lb.cache.purge.PurgeMatcher;
 import lb.cache.purge.PurgeReceipt;
 import lb.cache.purge.PurgeVerdict;
+import lb.cache.rules.Coding;
 import lb.cache.rules.Freshness;
 import lb.cache.rules.Reason;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,10 @@ import org.jspecify.annotations.Nullable;
  * purge ledger that both are held against. Every method may be called from any thread; none blocks
  * for longer than an eviction.
  *
- * <p>The arena is the bound: index weights follow it with some head room, and when it is full all
- * the same, a fill evicts what is coldest, then empties a page, then goes without being kept.
+ * <p>The arena is the bound: when it is full, a fill evicts what is worth least, then empties a
+ * page, then goes without being kept.
  */
 public final class Cache implements AutoCloseable {
-  /** The share of the arena that the index leaves free for fills: one sixteenth. */
-  private static final int HEADROOM_SHARE = 16;
-
   /** The share of the arena that unfinished fills may hold: a half. */
   private static final int FILL_SHARE = 2;
 
@@ -40,7 +37,7 @@ public final class Cache implements AutoCloseable {
 
   private final SlabArena arena;
   private final PurgeLedger ledger;
-  private final com.github.benmanes.caffeine.cache.Cache<KeyHash, Resource> index;
+  private final Index index;
   private final Evictor evictor;
   private final ObjectMaker maker;
   private final Fills fills = new Fills();
@@ -48,12 +45,10 @@ public final class Cache implements AutoCloseable {
   private final HitForMiss hitForMiss;
   private final Sweeper sweeper;
   private final long hashSeed;
-  private final int variantsMax;
   private final int followersMax;
   private final long fillBytesMax;
   private final AtomicLong fillBytes = new AtomicLong();
   private final AtomicLong heldBytes = new AtomicLong();
-  private final LongAdder evictedObjects = new LongAdder();
   private final LongAdder[] rejects = new LongAdder[Reason.values().length];
 
   /** An empty cache that reserves its memory. */
@@ -61,21 +56,10 @@ public final class Cache implements AutoCloseable {
     arena = SlabArena.open(settings.memoryBytes());
     ledger = new PurgeLedger(incarnation, settings.purgeEntriesMax());
     hashSeed = settings.hashSeed();
-    variantsMax = settings.variantsMax();
     followersMax = settings.followersMax();
     hitForMiss = new HitForMiss(settings.uncacheableMax());
-    long capacity = arena.capacityBytes();
-    fillBytesMax = capacity / FILL_SHARE;
-    long weightMax = (capacity - capacity / HEADROOM_SHARE) / Resource.WEIGHT_UNIT_BYTES;
-    int weightMin = (int) Math.ceilDiv(weightMax, settings.objectsMax());
-    index =
-        Caffeine.newBuilder()
-            .executor(Runnable::run) // a late release would overshoot the arena
-            .maximumWeight(weightMax)
-            .weigher((KeyHash hash, Resource resource) ->
-                Math.max(resource.weight(), weightMin * resource.size()))
-            .removalListener(this::onRemoval)
-            .build();
+    fillBytesMax = arena.capacityBytes() / FILL_SHARE;
+    index = new Index(settings.objectsMax(), settings.variantsMax());
     evictor = new Evictor(arena, index);
     maker = new ObjectMaker(arena, evictor);
     sweeper = new Sweeper(index, ledger, fills, this::remove);
@@ -105,22 +89,22 @@ public final class Cache implements AutoCloseable {
    * @param codings what the client accepts of the codings that {@code lb} makes, best first
    */
   public Found find(CacheKey key, Fields request, List<String> codings) {
-    Resource resource = index.getIfPresent(key.hash());
-    if (resource == null) {
-      return Found.NOTHING;
+    IndexEntry entry = index.get(key.hash());
+    if (entry == null) {
+      return Found.Nothing.UNKNOWN;
     }
     StoredObject best = null;
     int bestRank = Integer.MAX_VALUE;
     boolean sameKey = false;
-    for (int i = 0; i < resource.size(); i++) {
-      StoredObject object = resource.get(i);
-      if (object.part() != null || !object.tryRetain()) {
+    StoredObject object = entry.newest();
+    for (; object != null; object = object.older()) {
+      if (object.isPart() || !object.tryRetain()) {
         continue;
       }
       int rank = rank(object, codings);
       boolean better = rank < bestRank && object.hasKey(key);
       sameKey |= better;
-      if (better && Resource.matches(object, request)) {
+      if (better && object.answers(request)) {
         if (best != null) {
           best.release();
         }
@@ -131,36 +115,40 @@ public final class Cache implements AutoCloseable {
       }
     }
     if (best == null) {
-      return sameKey ? Found.OTHER_VARIANT : Found.NOTHING;
+      return sameKey ? Found.Nothing.OTHER_VARIANT : Found.Nothing.UNKNOWN;
     }
-    return isPurged(best) ? Found.PURGED : new Found(best, Reason.FRESH);
+    entry.touch();
+    return isPurged(best) ? Found.Nothing.PURGED : best;
   }
 
   private static int rank(StoredObject object, List<String> codings) {
-    String coding = object.madeCoding();
+    Coding coding = object.madeCoding();
     if (coding == null) {
       return codings.size();
     }
-    int at = codings.indexOf(coding);
-    return at < 0 ? Integer.MAX_VALUE : at;
+    int place = codings.indexOf(coding.token());
+    return place < 0 ? Integer.MAX_VALUE : place;
   }
 
   /** The stored parts for a request, retained, newest first; all of one purge state. */
   public List<StoredObject> findParts(CacheKey key, Fields request) {
-    Resource resource = index.getIfPresent(key.hash());
-    if (resource == null) {
+    IndexEntry entry = index.get(key.hash());
+    if (entry == null) {
       return List.of();
     }
     List<StoredObject> parts = new ArrayList<>();
-    for (int i = 0; i < resource.size(); i++) {
-      StoredObject object = resource.get(i);
-      if (object.part() != null && object.tryRetain()) {
-        if (!object.hasKey(key) || !Resource.matches(object, request)) {
+    StoredObject object = entry.newest();
+    for (; object != null; object = object.older()) {
+      if (object.isPart() && object.tryRetain()) {
+        if (!object.hasKey(key) || !object.answers(request)) {
           object.release();
         } else if (!isPurged(object)) { // which else has given the reference back
           parts.add(object);
         }
       }
+    }
+    if (!parts.isEmpty()) {
+      entry.touch();
     }
     return parts;
   }
@@ -335,29 +323,7 @@ public final class Cache implements AutoCloseable {
       case NONE -> {}
     }
     made.raiseFrontier(position);
-    List<StoredObject> dropped = new ArrayList<>(1);
-    index
-        .asMap()
-        .compute(
-            key.hash(),
-            (hash, old) -> {
-              if (source != null && (old == null || !old.contains(source))) {
-                dropped.add(made);
-                return old;
-              }
-              if (old == null) {
-                return new Resource(made);
-              }
-              if (!old.get(0).hasKey(key)) {
-                for (int i = 0; i < old.size(); i++) {
-                  dropped.add(old.get(i)); // two keys met in 128 bits: the newer one stays
-                }
-                return new Resource(made);
-              }
-              return old.with(made, variantsMax, dropped);
-            });
-    dropped.forEach(StoredObject::release);
-    return true;
+    return index.put(key, made, source);
   }
 
   // --- what is stored changes ---
@@ -403,9 +369,10 @@ public final class Cache implements AutoCloseable {
    * @param body the coded octets
    */
   public void keepCoding(
-      CacheKey key, StoredObject source, ResponseHead head, String coding, byte[] body) {
+      CacheKey key, StoredObject source, ResponseHead head, Coding coding, byte[] body) {
     ObjectFacts facts = source.facts().coded(coding, source.frontier(), source.softPurged());
-    StoredObject made = maker.fromBytes(key, head, source.tags(), facts, body);
+    StoredObject made =
+        maker.fromBuffer(key, head, source.tags(), facts, Unpooled.wrappedBuffer(body));
     insert(key, made, source);
   }
 
@@ -420,7 +387,7 @@ public final class Cache implements AutoCloseable {
     ObjectFacts facts =
         new ObjectFacts(
             head.head().status(), head.freshness(), head.variant(), null, part, frontier, false);
-    StoredObject made = maker.fromBuffer(key, head, facts, body);
+    StoredObject made = maker.fromBuffer(key, head.head(), head.tags(), facts, body);
     insert(key, made);
   }
 
@@ -432,39 +399,24 @@ public final class Cache implements AutoCloseable {
   /** Whether something is stored, or arriving, under the key of this site, host and target. */
   public boolean mayHold(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
-    return fills.isFilling(key) || index.getIfPresent(key.hash()) != null; // in this order
+    return fills.isFilling(key) || index.get(key.hash()) != null; // in this order
   }
 
   /** Whether anything is stored under a key, of whatever variant. */
   public boolean isStored(CacheKey key) {
-    return index.getIfPresent(key.hash()) != null;
+    return index.get(key.hash()) != null;
   }
 
   /** How many objects are stored under the key of this site, host and target. */
   public long countKey(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
-    Resource resource = index.getIfPresent(key.hash());
-    return resource == null ? 0 : resource.size();
+    IndexEntry entry = index.get(key.hash());
+    return entry == null ? 0 : entry.size();
   }
 
   /** Takes an object out of the index. */
   public void remove(StoredObject object) {
-    boolean[] released = {false};
-    index
-        .asMap()
-        .computeIfPresent(
-            object.keyHash(),
-            (hash, old) -> {
-              if (!old.contains(object)) {
-                return old;
-              }
-              Resource rest = old.without(object);
-              released[0] = rest != null; // else the removal listener does it
-              return rest;
-            });
-    if (released[0]) {
-      object.release();
-    }
+    index.remove(object.keyHash(), object);
   }
 
   // --- keys that are not worth collapsing ---
@@ -507,9 +459,9 @@ public final class Cache implements AutoCloseable {
   /** What the cache holds now. */
   public CacheStats stats() {
     return new CacheStats(
-        sweeper.objects(),
+        index.objects(),
         arena.stats(),
-        evictedObjects.sum(),
+        index.evicted(),
         fills.size(),
         fillBytes.get(),
         ledger.position(),
@@ -521,23 +473,10 @@ public final class Cache implements AutoCloseable {
     return rejects[reason.ordinal()].sum();
   }
 
-  private void onRemoval(@Nullable KeyHash hash, @Nullable Resource resource, RemovalCause cause) {
-    if (resource == null || cause == RemovalCause.REPLACED) {
-      return; // whoever replaced it released what was dropped
-    }
-    if (cause.wasEvicted()) {
-      evictedObjects.add(resource.size());
-    }
-    for (int i = 0; i < resource.size(); i++) {
-      resource.get(i).release();
-    }
-  }
-
   /** Empties the cache and gives its memory back; nobody may read any more. */
   @Override
   public void close() {
-    index.invalidateAll();
-    index.cleanUp();
+    index.clear();
     arena.close();
   }
 }

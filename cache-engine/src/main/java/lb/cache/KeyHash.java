@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * object compares the key in full before using it. The seed differs from process to process, so
  * that nobody outside can prepare keys that meet.
  */
-public final class KeyHash {
+public sealed class KeyHash permits IndexEntry {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX_A = 0x9E3779B97F4A7C15L;
@@ -49,12 +49,12 @@ public final class KeyHash {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
+  public final boolean equals(@Nullable Object other) {
     return other instanceof KeyHash that && high == that.high && low == that.low;
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return (int) (low ^ (low >>> 32));
   }
 

@@ -1,5 +1,6 @@
 package lb.cache;
 
+import lb.cache.rules.Coding;
 import lb.cache.rules.Freshness;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ record ObjectFacts(
     int status,
     Freshness freshness,
     @Nullable Variant variant,
-    @Nullable String madeCoding,
+    @Nullable Coding madeCoding,
     @Nullable Part part,
     long frontier,
     boolean softPurged) {
@@ -31,7 +32,7 @@ record ObjectFacts(
   /**
    * The facts of a coding that was made of the object, which is at this place in the ledger now.
    */
-  ObjectFacts coded(String coding, long currentFrontier, boolean isSoftPurged) {
+  ObjectFacts coded(Coding coding, long currentFrontier, boolean isSoftPurged) {
     return new ObjectFacts(status, freshness, variant, coding, part, currentFrontier, isSoftPurged);
   }
 }

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.Objects;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.cache.memory.ArenaMemory;
 import lb.cache.memory.ChunkRelease;
 import lb.cache.memory.Retained;
 import lb.cache.memory.SlabArena;
 import lb.cache.purge.PurgeSubject;
+import lb.cache.rules.Coding;
 import lb.cache.rules.Freshness;
+import lb.cache.rules.Reason;
+import lb.cache.rules.VaryKey;
+import lb.cache.rules.VarySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,72 +29,120 @@ import org.jspecify.annotations.Nullable;
  * and gives it back; the last one to leave frees the memory. Everything may be called from any
  * thread between retain and release.
  *
- * <p>In the arena lies one chunk: key, encoded head, tags, and the body when it is short. A longer
- * body is a {@link BodyChain} that several objects may share: a revalidated response takes over the
- * body of the one before it.
+ * <p>All that is known of it lies in one chunk of the arena ({@link ObjectLayout}), with the body
+ * when that is short. A longer body is a {@link BodyChain} that several objects may share: a
+ * revalidated response takes over the body of the one before it. On the heap stands what changes,
+ * and what a look-up asks before it reads the chunk.
  */
-public final class StoredObject extends Retained implements PurgeSubject, ChunkRelease {
+public final class StoredObject extends Retained implements Found, PurgeSubject, ChunkRelease {
+  /** Weights are counted in these, so that an int holds them. */
+  static final int WEIGHT_UNIT_BYTES = 64;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  private final SlabArena arena;
-  private final KeyHash keyHash;
-  private final long chunk;
-  private final int keyBytes;
-  private final int headBytes;
-  private final int tagsBytes;
-  private final long bodyBytes;
-  private final @Nullable BodyChain chain;
-  private final ObjectFacts facts;
-  private final long weight;
+  private static final Coding[] CODINGS = Coding.values();
 
+  /** Values of {@link #kind}; a coding that was made has its ordinal. */
+  private static final byte AS_IT_CAME = -1;
+
+  private static final byte PART = -2;
+
+  private final SlabArena arena;
+  private final long chunk;
+  private final long at;
+  private final @Nullable BodyChain chain;
+  private final @Nullable VarySpec spec;
+  private final byte kind;
+
+  private volatile @Nullable StoredObject older;
   private volatile long frontier;
   private volatile boolean softPurged;
   private volatile boolean mayBeCoded;
 
+  /**
+   * An object whose chunk has been written.
+   *
+   * @param spec what it varies on: null when that is only in the chunk
+   */
   StoredObject(
       SlabArena arena,
-      KeyHash keyHash,
       long chunk,
-      int keyBytes,
-      int headBytes,
-      int tagsBytes,
-      long bodyBytes,
       @Nullable BodyChain chain,
+      @Nullable VarySpec spec,
       ObjectFacts facts) {
     this.arena = arena;
-    this.keyHash = keyHash;
     this.chunk = chunk;
-    this.keyBytes = keyBytes;
-    this.headBytes = headBytes;
-    this.tagsBytes = tagsBytes;
-    this.bodyBytes = bodyBytes;
+    this.at = arena.offsetOf(chunk);
     this.chain = chain;
-    this.facts = facts;
-    this.weight = arena.capacityOf(chunk) + (chain == null ? 0 : chain.reserved());
+    this.spec = spec;
+    Coding coding = facts.madeCoding();
+    this.kind = facts.part() != null ? PART : coding == null ? AS_IT_CAME : (byte) coding.ordinal();
     this.frontier = facts.frontier();
     this.softPurged = facts.softPurged();
-    this.mayBeCoded = facts.madeCoding() == null && facts.part() == null;
+    this.mayBeCoded = kind == AS_IT_CAME;
   }
+
+  // --- as what a look-up found ---
+
+  @Override
+  public StoredObject object() {
+    return this;
+  }
+
+  @Override
+  public Reason absence() {
+    return Reason.FRESH;
+  }
+
+  // --- what is known of it ---
 
   /** The status code of the stored response: 200 for a part, too. */
   public int status() {
-    return facts.status();
+    return ObjectLayout.status(memory(), at);
   }
 
-  /** How long it is fresh, and what it may be used for afterwards. */
+  /** How long it is fresh, and what it may be used for afterwards. Read anew from the arena. */
   public Freshness freshness() {
-    return facts.freshness();
+    return ObjectLayout.freshness(memory(), at);
   }
 
-  /** The fields it varies on, or null. */
+  /** The fields it varies on, or null. Made anew: not for the way of a plain hit. */
   public @Nullable Variant variant() {
-    return facts.variant();
+    if (spec == VarySpec.NONE) {
+      return null;
+    }
+    VarySpec on = spec == null ? specOfChunk() : spec;
+    long values = ObjectLayout.values(memory(), at);
+    return new Variant(on, new VaryKey(text(values, ObjectLayout.valuesBytes(memory(), at))));
+  }
+
+  private VarySpec specOfChunk() {
+    long names = ObjectLayout.names(memory(), at);
+    return VarySpec.parse(Fields.of("Vary", text(names, ObjectLayout.namesBytes(memory(), at))));
+  }
+
+  /** Whether it answers a request with these fields, as far as {@code Vary} goes. */
+  boolean answers(Fields request) {
+    if (spec == VarySpec.NONE) {
+      return true;
+    }
+    String wanted = VaryKey.of(spec == null ? specOfChunk() : spec, request).text();
+    if (wanted.length() != ObjectLayout.valuesBytes(memory(), at)) {
+      return false;
+    }
+    long values = ObjectLayout.values(memory(), at);
+    for (int i = 0; i < wanted.length(); i++) {
+      if ((byte) wanted.charAt(i) != memory().getByte(values + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The coding that {@code lb} gave it, or null when it is stored as it came. */
-  public @Nullable String madeCoding() {
-    return facts.madeCoding();
+  public @Nullable Coding madeCoding() {
+    return kind < 0 ? null : CODINGS[kind];
   }
 
   /** Whether a coding of it may be worth making: nobody has found that it is not. */
@@ -102,74 +155,119 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
     mayBeCoded = false;
   }
 
+  /** Whether it is only a part of a representation. */
+  public boolean isPart() {
+    return kind == PART;
+  }
+
   /** Which octets of the representation these are; null when they are all of it. */
   public @Nullable Part part() {
-    return facts.part();
+    if (!isPart()) {
+      return null;
+    }
+    long place = ObjectLayout.behindNames(memory(), at);
+    return new Part(memory().getLong(place), memory().getLong(place + Long.BYTES));
   }
 
   ObjectFacts facts() {
-    return facts;
+    return new ObjectFacts(
+        status(), freshness(), variant(), madeCoding(), part(), frontier, softPurged);
   }
 
   /** How many octets the stored body has. */
   public long bodyBytes() {
-    return bodyBytes;
+    return ObjectLayout.bodyBytes(memory(), at);
   }
 
-  /** How much of the arena it takes; also once it has been freed. */
-  long weight() {
-    return weight;
+  /** How much of the arena it takes, in {@link #WEIGHT_UNIT_BYTES}; for who holds it. */
+  int weight() {
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(weightBytes(), WEIGHT_UNIT_BYTES));
+  }
+
+  /** How many octets of the arena it takes; for who holds it. */
+  long weightBytes() {
+    return arena.capacityOf(chunk) + (chain == null ? 0 : chain.reserved());
   }
 
   @Nullable BodyChain chain() {
     return chain;
   }
 
-  /** Whether this is an object of {@code key}, octet for octet. */
-  boolean hasKey(CacheKey key) {
-    byte[] octets = key.octets();
-    if (octets.length != keyBytes) {
-      return false;
-    }
-    int at = 0;
-    for (; at + Long.BYTES <= keyBytes; at += Long.BYTES) {
-      if (arena.getLong(chunk, at) != (long) LONG.get(octets, at)) {
-        return false;
-      }
-    }
-    return tailEquals(octets, at);
+  /** What is kept under the same key and came before it; see {@link IndexEntry}. */
+  @Nullable StoredObject older() {
+    return older;
+  }
+
+  void older(@Nullable StoredObject object) {
+    older = object;
   }
 
   /**
-   * The last octets, fewer than a long has: behind them lies the head, so a whole long is there.
+   * Whether {@code old}, of the same key, leaves when this comes: it is of the same variant, and
+   * the same coding or part of it, or all is when this is not.
+   */
+  boolean replaces(StoredObject old) {
+    if (spec != VarySpec.NONE && !Objects.equals(variant(), old.variant())) {
+      return false;
+    }
+    if (kind >= 0) {
+      return kind == old.kind;
+    }
+    Part mine = part();
+    Part other = old.part();
+    return mine == null || other == null
+        ? mine == null || old.status() != status()
+        : mine.first() == other.first();
+  }
+
+  /** Whether this is an object of {@code key}, octet for octet. */
+  boolean hasKey(CacheKey key) {
+    byte[] octets = key.octets();
+    int keyBytes = octets.length;
+    if (keyBytes != ObjectLayout.keyBytes(memory(), at)) {
+      return false;
+    }
+    long from = at + ObjectLayout.KEY;
+    int compared = 0;
+    for (; compared + Long.BYTES <= keyBytes; compared += Long.BYTES) {
+      if (memory().getLong(from + compared) != (long) LONG.get(octets, compared)) {
+        return false;
+      }
+    }
+    return tailEquals(octets, compared);
+  }
+
+  /**
+   * The last octets, fewer than a long has: the chunk is large enough that a whole long is there.
    */
   private boolean tailEquals(byte[] octets, int from) {
-    long stored = arena.getLong(chunk, from);
-    for (int at = from; at < keyBytes; at++) {
-      int shift = (at - from) * Byte.SIZE;
+    long stored = memory().getLong(at + ObjectLayout.KEY + from);
+    for (int i = from; i < octets.length; i++) {
+      int shift = (i - from) * Byte.SIZE;
       int place = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? shift : 56 - shift;
-      if ((byte) (stored >>> place) != octets[at]) {
+      if ((byte) (stored >>> place) != octets[i]) {
         return false;
       }
     }
     return true;
   }
 
+  // --- its octets ---
+
   /** How many octets {@link #copyHead} copies. */
   public int headBytes() {
-    return headBytes;
+    return ObjectLayout.headBytes(memory(), at);
   }
 
   /** Copies the encoded head to the end of {@code target}: see {@link EncodedHead}. */
   public void copyHead(ByteBuf target) {
-    arena.copyOut(chunk, keyBytes, target, headBytes);
+    memory().copyOut(ObjectLayout.head(memory(), at), target, headBytes());
   }
 
   /** The head as a value. Costs a scan; not for the way of a plain hit. */
   public ResponseHead head() {
-    byte[] encoded = new byte[headBytes];
-    arena.copyOut(chunk, keyBytes, encoded, 0, headBytes);
-    return EncodedHead.decode(facts.status(), encoded);
+    byte[] encoded = octets(ObjectLayout.head(memory(), at), headBytes());
+    return EncodedHead.decode(status(), encoded);
   }
 
   /** Whether {@link #copyBody} gives the whole body: it lies in one chunk with the head. */
@@ -181,9 +279,9 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
    * Copies {@code size} octets of the body, starting at {@code from}, to the end of {@code target}.
    */
   public void copyBody(long from, int size, ByteBuf target) {
-    Objects.checkFromIndexSize(from, size, bodyBytes);
+    Objects.checkFromIndexSize(from, size, bodyBytes());
     if (chain == null) {
-      arena.copyOut(chunk, bodyStart() + (int) from, target, size);
+      memory().copyOut(inlineBody() + from, target, size);
     } else {
       chain.copyOut(from, size, target);
     }
@@ -194,29 +292,28 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
    * lie together. It takes a reference of its own, which its release gives back.
    */
   public ByteBuf slice(long from, long most) {
+    long bodyBytes = bodyBytes();
     Objects.checkIndex(from, bodyBytes);
     if (chain != null) {
       return chain.slice(from, most);
     }
     int size = (int) Math.min(most, bodyBytes - from);
     retain();
-    return arena.view(chunk, bodyStart() + (int) from, size, this, 0);
+    return memory().view(inlineBody() + from, size, this, 0);
   }
 
-  private int bodyStart() {
-    return keyBytes + headBytes + tagsBytes;
+  private long inlineBody() {
+    return ObjectLayout.behindNames(memory(), at) + (isPart() ? ObjectLayout.PART_BYTES : 0);
   }
 
   /** What the index knows its key by. */
   KeyHash keyHash() {
-    return keyHash;
+    return new KeyHash(arena.ownerHigh(chunk), arena.ownerLow(chunk));
   }
 
   /** The key it is kept under. */
   byte[] keyOctets() {
-    byte[] octets = new byte[keyBytes];
-    arena.copyOut(chunk, 0, octets, 0, keyBytes);
-    return octets;
+    return octets(at + ObjectLayout.KEY, ObjectLayout.keyBytes(memory(), at));
   }
 
   @Override
@@ -236,12 +333,12 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
 
   @Override
   public List<String> tags() {
-    if (tagsBytes == 0) {
+    int size = ObjectLayout.tagsBytes(memory(), at);
+    if (size == 0) {
       return List.of();
     }
-    byte[] octets = new byte[tagsBytes];
-    arena.copyOut(chunk, keyBytes + headBytes, octets, 0, tagsBytes);
-    return List.of(new String(octets, StandardCharsets.UTF_8).split("\n"));
+    byte[] joined = octets(ObjectLayout.tags(memory(), at), size);
+    return List.of(new String(joined, StandardCharsets.UTF_8).split("\n"));
   }
 
   /** The ledger position up to which no purge took this object away. */
@@ -268,6 +365,20 @@ public final class StoredObject extends Retained implements PurgeSubject, ChunkR
   /** The fields of the head; see {@link #head()}. */
   public Fields fields() {
     return head().fields();
+  }
+
+  private ArenaMemory memory() {
+    return arena.memory();
+  }
+
+  private byte[] octets(long from, int size) {
+    byte[] octets = new byte[size];
+    memory().copyOut(from, octets, 0, size);
+    return octets;
+  }
+
+  private String text(long from, int size) {
+    return new String(octets(from, size), StandardCharsets.ISO_8859_1);
   }
 
   @Override

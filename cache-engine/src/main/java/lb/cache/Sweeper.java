@@ -1,6 +1,5 @@
 package lb.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import java.util.List;
 import java.util.function.Consumer;
 import lb.cache.purge.PurgeLedger;
@@ -19,7 +18,7 @@ import lb.cache.purge.PurgeVerdict;
  * slip in behind the horizon all the same, it counts as purged: it is lost, never served.
  */
 public final class Sweeper {
-  private final Cache<KeyHash, Resource> index;
+  private final Index index;
   private final PurgeLedger ledger;
   private final Fills fills;
   private final Consumer<StoredObject> drop;
@@ -27,11 +26,7 @@ public final class Sweeper {
   /** The position of the last walk: there is nothing to look for until another purge comes. */
   private long sweptTo;
 
-  Sweeper(
-      Cache<KeyHash, Resource> index,
-      PurgeLedger ledger,
-      Fills fills,
-      Consumer<StoredObject> drop) {
+  Sweeper(Index index, PurgeLedger ledger, Fills fills, Consumer<StoredObject> drop) {
     this.index = index;
     this.ledger = ledger;
     this.fills = fills;
@@ -52,15 +47,12 @@ public final class Sweeper {
   }
 
   private void walk(long position) {
-    for (Resource resource : index.asMap().values()) {
-      for (int i = 0; i < resource.size(); i++) {
-        StoredObject object = resource.get(i);
-        if (object.tryRetain()) {
-          hold(object, position);
-          object.release();
-        }
+    index.forEach(object -> {
+      if (object.tryRetain()) {
+        hold(object, position);
+        object.release();
       }
-    }
+    });
   }
 
   private void hold(StoredObject object, long position) {
@@ -79,21 +71,17 @@ public final class Sweeper {
   }
 
   Matched count(List<PurgeMatcher> matchers) {
-    long objects = 0;
-    long bytes = 0;
-    for (Resource resource : index.asMap().values()) {
-      for (int i = 0; i < resource.size(); i++) {
-        StoredObject object = resource.get(i);
-        if (object.tryRetain()) {
-          if (anyMatches(matchers, object)) {
-            objects++;
-            bytes += object.weight();
-          }
-          object.release();
+    long[] sums = new long[2];
+    index.forEach(object -> {
+      if (object.tryRetain()) {
+        if (anyMatches(matchers, object)) {
+          sums[0]++;
+          sums[1] += object.weightBytes();
         }
+        object.release();
       }
-    }
-    return new Matched(objects, bytes);
+    });
+    return new Matched(sums[0], sums[1]);
   }
 
   private static boolean anyMatches(List<PurgeMatcher> matchers, StoredObject object) {
@@ -103,9 +91,5 @@ public final class Sweeper {
       }
     }
     return false;
-  }
-
-  long objects() {
-    return index.estimatedSize();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.purge.PurgeMatcher;
+import lb.cache.rules.Coding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,7 +241,7 @@ class CacheTest {
     engine.store("/a", "plain");
     StoredObject plain = engine.find("/a").object();
     engine.cache.keepCoding(
-        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
+        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), Coding.BR, new byte[] {'B'});
     plain.release();
 
     StoredObject coded = engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();
@@ -255,7 +256,7 @@ class CacheTest {
     StoredObject plain = engine.find("/a").object();
     engine.store("/a", "newer");
     engine.cache.keepCoding(
-        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), "br", new byte[] {'B'});
+        engine.key("/a"), plain, new ResponseHead(200, Fields.EMPTY), Coding.BR, new byte[] {'B'});
     plain.release();
 
     StoredObject found = engine.cache.find(engine.key("/a"), Fields.EMPTY, List.of("br")).object();

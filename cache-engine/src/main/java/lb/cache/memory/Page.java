@@ -101,6 +101,15 @@ final class Page {
     return at < seen.length && seen[at] >>> REQUESTED_BITS == slotStamp;
   }
 
+  /** The owner of a slot, for who holds it. */
+  long ownerHigh(int slot) {
+    return words[slot * LONGS_PER_SLOT + 1];
+  }
+
+  long ownerLow(int slot) {
+    return words[slot * LONGS_PER_SLOT + 2];
+  }
+
   /** Frees a slot that is in use and returns how many bytes had been requested. */
   int give(int slot) {
     int at = slot * LONGS_PER_SLOT;

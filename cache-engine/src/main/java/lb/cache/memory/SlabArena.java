@@ -3,8 +3,6 @@ package lb.cache.memory;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,12 +48,9 @@ public final class SlabArena implements AutoCloseable {
 
   private static final AtomicInteger OPENED = new AtomicInteger();
 
-  /** All memory, for copies from and to buffers of which only the address is known. */
-  private static final MemorySegment ANYWHERE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private final Arena lifetime;
-  private final MemorySegment memory;
-  private final long base;
+  private final ArenaMemory memory;
+  private final long capacityBytes;
   private final int number;
   private final PagePool pool;
   private final SizeClass[] classes;
@@ -65,8 +60,8 @@ public final class SlabArena implements AutoCloseable {
 
   private SlabArena(Arena lifetime, MemorySegment memory) {
     this.lifetime = lifetime;
-    this.memory = memory;
-    this.base = memory.address();
+    this.memory = new ArenaMemory(memory);
+    this.capacityBytes = memory.byteSize();
     this.number = 1 + Math.floorMod(OPENED.getAndIncrement(), ChunkName.ARENA_MAX);
     this.pool = new PagePool(Math.toIntExact(memory.byteSize() / PAGE_BYTES));
     this.classes = new SizeClass[SizeClasses.count()];
@@ -101,7 +96,7 @@ public final class SlabArena implements AutoCloseable {
 
   /** The size of the arena in bytes: whole pages. */
   public long capacityBytes() {
-    return memory.byteSize();
+    return capacityBytes;
   }
 
   /** How many bytes of the arena a chunk of {@code bytes} (1 to {@link #CHUNK_BYTES_MAX}) takes. */
@@ -214,9 +209,29 @@ public final class SlabArena implements AutoCloseable {
     return held(chunk).chunkBytes();
   }
 
+  /** The upper half of the id of the object that the chunk was allocated for. */
+  public long ownerHigh(long chunk) {
+    return held(chunk).ownerHigh(ChunkName.slot(chunk));
+  }
+
+  /** The lower half. */
+  public long ownerLow(long chunk) {
+    return held(chunk).ownerLow(ChunkName.slot(chunk));
+  }
+
   /** The native address of the chunk's first byte. */
   public long address(long chunk) {
-    return base + offset(chunk, 0, 0);
+    return memory.address(offset(chunk, 0, 0));
+  }
+
+  /** All octets of the arena, by offset. */
+  public ArenaMemory memory() {
+    return memory;
+  }
+
+  /** Where in {@link #memory} a chunk begins; it stays there as long as it is handed out. */
+  public long offsetOf(long chunk) {
+    return offset(chunk, 0, 0);
   }
 
   /**
@@ -230,74 +245,47 @@ public final class SlabArena implements AutoCloseable {
    * @param token handed to {@code release}
    */
   public ByteBuf view(long chunk, int from, int length, ChunkRelease release, long token) {
-    return new ChunkView(memory, offset(chunk, from, length), length, release, token);
+    return memory.view(offset(chunk, from, length), length, release, token);
   }
 
   /** Copies {@code length} bytes at the reader index of {@code source}, which moves, to a chunk. */
   public void copyIn(long chunk, int at, ByteBuf source, int length) {
-    long offset = offset(chunk, at, length);
-    int from = source.readerIndex();
-    Objects.checkFromIndexSize(from, length, source.writerIndex());
-    if (source.hasMemoryAddress()) {
-      MemorySegment.copy(ANYWHERE, source.memoryAddress() + from, memory, offset, length);
-    } else if (source.hasArray()) {
-      int arrayFrom = source.arrayOffset() + from;
-      MemorySegment.copy(source.array(), arrayFrom, memory, ValueLayout.JAVA_BYTE, offset, length);
-    } else {
-      for (ByteBuffer part : source.nioBuffers(from, length)) {
-        MemorySegment.copy(MemorySegment.ofBuffer(part), 0, memory, offset, part.remaining());
-        offset += part.remaining();
-      }
-    }
-    source.readerIndex(from + length);
+    memory.copyIn(offset(chunk, at, length), source, length);
   }
 
   /** Copies bytes of an array into a chunk. */
   public void copyIn(long chunk, int at, byte[] source, int from, int length) {
-    long offset = offset(chunk, at, length);
-    MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, offset, length);
+    memory.copyIn(offset(chunk, at, length), source, from, length);
   }
 
   /** Copies bytes of a chunk to the writer index of {@code target}, which moves. */
   public void copyOut(long chunk, int at, ByteBuf target, int length) {
-    long offset = offset(chunk, at, length);
-    target.ensureWritable(length);
-    int to = target.writerIndex();
-    if (target.hasMemoryAddress()) {
-      MemorySegment.copy(memory, offset, ANYWHERE, target.memoryAddress() + to, length);
-    } else if (target.hasArray()) {
-      int arrayTo = target.arrayOffset() + to;
-      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target.array(), arrayTo, length);
-    } else {
-      target.setBytes(to, memory.asSlice(offset, length).asByteBuffer());
-    }
-    target.writerIndex(to + length);
+    memory.copyOut(offset(chunk, at, length), target, length);
   }
 
   /** Copies bytes of a chunk into an array. */
   public void copyOut(long chunk, int at, byte[] target, int to, int length) {
-    long offset = offset(chunk, at, length);
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target, to, length);
+    memory.copyOut(offset(chunk, at, length), target, to, length);
   }
 
   /** The eight bytes at {@code at} of a chunk, in the byte order of the machine. */
   public long getLong(long chunk, int at) {
-    return memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset(chunk, at, Long.BYTES));
+    return memory.getLong(offset(chunk, at, Long.BYTES));
   }
 
   /** Writes eight bytes at {@code at} of a chunk, in the byte order of the machine. */
   public void putLong(long chunk, int at, long value) {
-    memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset(chunk, at, Long.BYTES), value);
+    memory.putLong(offset(chunk, at, Long.BYTES), value);
   }
 
   /** The four bytes at {@code at} of a chunk, in the byte order of the machine. */
   public int getInt(long chunk, int at) {
-    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset(chunk, at, Integer.BYTES));
+    return memory.getInt(offset(chunk, at, Integer.BYTES));
   }
 
   /** Writes four bytes at {@code at} of a chunk, in the byte order of the machine. */
   public void putInt(long chunk, int at, int value) {
-    memory.set(ValueLayout.JAVA_INT_UNALIGNED, offset(chunk, at, Integer.BYTES), value);
+    memory.putInt(offset(chunk, at, Integer.BYTES), value);
   }
 
   /**

@@ -1,7 +1,5 @@
 package lb.cache.rules;
 
-import java.nio.ByteBuffer;
-
 /**
  * How old a stored response is and how long it may be reused (RFC 9111 §4.2, RFC 5861). All that
  * the response, its times and the policy said is worked in: nothing else is needed at reuse.
@@ -40,9 +38,6 @@ public record Freshness(
 
   /** {@code immutable} (RFC 8246). */
   public static final int IMMUTABLE = 1 << 5;
-
-  /** How many bytes {@link #putInto} writes. */
-  public static final int PACKED_BYTES = 32;
 
   /** The current age in milliseconds (RFC 9111 §4.2.3); a clock that went back adds nothing. */
   public long ageMillis(long nowMillis) {
@@ -111,27 +106,6 @@ public record Freshness(
   public long usefulUntilMillis() {
     long seconds = lifetimeSeconds + Math.max(staleWhileRevalidateSeconds, staleIfErrorSeconds);
     return responseReceivedMillis - initialAgeMillis + seconds * 1000;
-  }
-
-  /** Writes {@link #PACKED_BYTES} bytes at the position. */
-  public void putInto(ByteBuffer target) {
-    target.putLong(responseReceivedMillis);
-    target.putLong(initialAgeMillis);
-    target.putInt((int) Math.min(lifetimeSeconds, 0xffff_ffffL));
-    target.putInt((int) staleWhileRevalidateSeconds);
-    target.putInt((int) staleIfErrorSeconds);
-    target.putInt(flags);
-  }
-
-  /** Reads what {@link #putInto} wrote. */
-  public static Freshness takeFrom(ByteBuffer source) {
-    return new Freshness(
-        source.getLong(),
-        source.getLong(),
-        Integer.toUnsignedLong(source.getInt()),
-        Integer.toUnsignedLong(source.getInt()),
-        Integer.toUnsignedLong(source.getInt()),
-        source.getInt());
   }
 
   private long leftMillis(long nowMillis) {

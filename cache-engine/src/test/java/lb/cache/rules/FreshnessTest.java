@@ -10,7 +10,6 @@ import static lb.cache.rules.Samples.response;
 import static lb.cache.rules.Samples.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import lb.cache.http.ResponseHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,14 +303,5 @@ class FreshnessTest {
   void aStoredErrorNeverStandsInForAnotherError() {
     Freshness fresh = freshness(response(503, "Cache-Control", "max-age=5"));
     assertThat(fresh.mayServeStaleOnError(NOW + 6_000)).isFalse();
-  }
-
-  @Test
-  void packingKeepsAllOfIt() {
-    ByteBuffer buffer = ByteBuffer.allocate(Freshness.PACKED_BYTES);
-    Freshness fresh = new Freshness(NOW, 1L << 41, (1L << 32) - 1, 1L << 31, 1L << 31, 63);
-    fresh.putInto(buffer);
-    assertThat(buffer.hasRemaining()).isFalse();
-    assertThat(Freshness.takeFrom(buffer.flip())).isEqualTo(fresh);
   }
 }

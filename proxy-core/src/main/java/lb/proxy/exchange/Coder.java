@@ -130,7 +130,7 @@ public final class Coder implements AutoCloseable {
         return;
       }
       ResponseHead codedHead = ContentCodings.codedHead(head, job.coding, coded.length);
-      cache.keepCoding(key, object, codedHead, job.coding.token(), coded);
+      cache.keepCoding(key, object, codedHead, job.coding, coded);
     } catch (RuntimeException | java.io.IOException failure) {
       object.refuseCoding();
       LOG.warn("a body could not be coded as {}: {}", job.coding.token(), failure.toString());

@@ -1,0 +1,83 @@
+package lb.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import lb.cache.http.FieldName;
+import lb.cache.http.ResponseHead;
+import lb.cache.memory.ArenaMemory;
+
+/** The octets of an object that is about to be stored, but for its body. */
+final class ObjectMeta {
+  private static final int NO_CONTENT = 204;
+  private static final byte[] NOTHING = {};
+
+  private final ObjectFacts facts;
+  private final long bodyBytes;
+  private final byte[] key;
+  private final byte[] head;
+  private final byte[] tags;
+  private final byte[] values;
+  private final byte[] names;
+
+  ObjectMeta(
+      CacheKey key, ResponseHead head, List<String> tags, ObjectFacts facts, long bodyBytes) {
+    Variant variant = facts.variant();
+    this.facts = facts;
+    this.bodyBytes = bodyBytes;
+    this.key = key.octets();
+    this.head = encode(head, facts, bodyBytes);
+    this.tags = String.join("\n", tags).getBytes(StandardCharsets.UTF_8);
+    this.values = variant == null ? NOTHING : latin1(variant.values().text());
+    this.names = variant == null ? NOTHING : latin1(String.join(",", variant.spec().names()));
+  }
+
+  /** The head as it is kept: a whole body's length is stated, whatever framing it came with. */
+  private static byte[] encode(ResponseHead head, ObjectFacts facts, long bodyBytes) {
+    if (facts.part() != null || head.status() == NO_CONTENT) {
+      return EncodedHead.encode(head.fields());
+    }
+    return EncodedHead.encode(
+        head.fields().toBuilder().set(FieldName.CONTENT_LENGTH, Long.toString(bodyBytes)).build());
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  ObjectFacts facts() {
+    return facts;
+  }
+
+  /** How many octets it takes in the chunk. */
+  long size() {
+    return (long) ObjectLayout.KEY
+        + key.length
+        + head.length
+        + tags.length
+        + values.length
+        + names.length
+        + (facts.part() == null ? 0 : ObjectLayout.PART_BYTES);
+  }
+
+  /** How large a chunk has to be. A long is read at any octet of the key: see hasKey. */
+  long chunkBytes(int inlineBytes) {
+    return Math.max(size() + inlineBytes, (long) ObjectLayout.KEY + key.length + Long.BYTES);
+  }
+
+  /** Writes it from offset {@code at} on. */
+  void write(ArenaMemory memory, long at) {
+    ObjectLayout.writeFacts(memory, at, facts, bodyBytes);
+    ObjectLayout.writeLengths(
+        memory, at, key.length, head.length, tags.length, values.length, names.length);
+    long to = at + ObjectLayout.KEY;
+    for (byte[] octets : new byte[][] {key, head, tags, values, names}) {
+      memory.copyIn(to, octets, 0, octets.length);
+      to += octets.length;
+    }
+    Part part = facts.part();
+    if (part != null) {
+      memory.putLong(to, part.first());
+      memory.putLong(to + Long.BYTES, part.completeLength());
+    }
+  }
+}

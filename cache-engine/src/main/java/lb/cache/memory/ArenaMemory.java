@@ -1,0 +1,102 @@
+package lb.cache.memory;
+
+import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * The octets of an arena by their offset. Nothing here asks whether a chunk is handed out: this is
+ * for who holds a chunk, has asked {@link SlabArena#offsetOf} once, and reads often. Offsets
+ * outside of the arena are refused; numbers are in the byte order of the machine.
+ */
+public final class ArenaMemory {
+  /** All memory, for copies from and to buffers of which only the address is known. */
+  private static final MemorySegment ANYWHERE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private final MemorySegment memory;
+
+  ArenaMemory(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /** The native address of an octet. */
+  long address(long offset) {
+    return memory.address() + offset;
+  }
+
+  /** The octet at {@code offset}. */
+  public byte getByte(long offset) {
+    return memory.get(ValueLayout.JAVA_BYTE, offset);
+  }
+
+  /** The four octets at {@code offset}, at any alignment. */
+  public int getInt(long offset) {
+    return memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+  }
+
+  /** The eight octets at {@code offset}, at any alignment. */
+  public long getLong(long offset) {
+    return memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+  }
+
+  /** Writes four octets. */
+  public void putInt(long offset, int value) {
+    memory.set(ValueLayout.JAVA_INT_UNALIGNED, offset, value);
+  }
+
+  /** Writes eight octets. */
+  public void putLong(long offset, long value) {
+    memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Copies {@code length} octets at the reader index of {@code source}, which moves, to here. */
+  public void copyIn(long offset, ByteBuf source, int length) {
+    int from = source.readerIndex();
+    Objects.checkFromIndexSize(from, length, source.writerIndex());
+    if (source.hasMemoryAddress()) {
+      MemorySegment.copy(ANYWHERE, source.memoryAddress() + from, memory, offset, length);
+    } else if (source.hasArray()) {
+      int arrayFrom = source.arrayOffset() + from;
+      MemorySegment.copy(source.array(), arrayFrom, memory, ValueLayout.JAVA_BYTE, offset, length);
+    } else {
+      long to = offset;
+      for (ByteBuffer part : source.nioBuffers(from, length)) {
+        MemorySegment.copy(MemorySegment.ofBuffer(part), 0, memory, to, part.remaining());
+        to += part.remaining();
+      }
+    }
+    source.readerIndex(from + length);
+  }
+
+  /** Copies octets of an array to here. */
+  public void copyIn(long offset, byte[] source, int from, int length) {
+    MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, offset, length);
+  }
+
+  /** Copies octets from here to the writer index of {@code target}, which moves. */
+  public void copyOut(long offset, ByteBuf target, int length) {
+    target.ensureWritable(length);
+    int to = target.writerIndex();
+    if (target.hasMemoryAddress()) {
+      MemorySegment.copy(memory, offset, ANYWHERE, target.memoryAddress() + to, length);
+    } else if (target.hasArray()) {
+      int arrayTo = target.arrayOffset() + to;
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target.array(), arrayTo, length);
+    } else {
+      target.setBytes(to, memory.asSlice(offset, length).asByteBuffer());
+    }
+    target.writerIndex(to + length);
+  }
+
+  /** Copies octets from here into an array. */
+  public void copyOut(long offset, byte[] target, int to, int length) {
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target, to, length);
+  }
+
+  /** A read-only buffer over octets; see {@link SlabArena#view}. */
+  public ByteBuf view(long offset, int length, ChunkRelease release, long token) {
+    return new ChunkView(memory, offset, length, release, token);
+  }
+}

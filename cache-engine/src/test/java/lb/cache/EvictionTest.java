@@ -1,0 +1,92 @@
+package lb.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What stays when not all can: seen from outside, through fills and look-ups. */
+class EvictionTest {
+  private static final long CAPACITY = 4 * Engine.MEBIBYTE;
+  private static final String BODY = "x".repeat(8_000);
+  private static final int FIT = (int) (CAPACITY / 8_500);
+
+  private final Engine engine = new Engine(CAPACITY);
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void whatIsUsedOutlivesAFloodOfWhatIsNot() {
+    engine.store("/popular", BODY);
+    isHit("/popular");
+    flood(0, 5 * FIT);
+
+    assertThat(isHit("/popular")).isTrue();
+  }
+
+  @Test
+  void whatWasPopularOnceLeavesInTheEnd() {
+    engine.store("/popular", BODY);
+    for (int i = 0; i < 1_000; i++) {
+      isHit("/popular");
+    }
+    for (int i = 0; i < 20 * FIT; i++) {
+      engine.store("/" + i, BODY);
+      isHit("/" + i);
+    }
+
+    assertThat(isHit("/popular")).isFalse();
+  }
+
+  @Test
+  void whatComesBackSoonIsKeptLikeWhatWasUsed() {
+    engine.store("/again", BODY);
+    flood(0, 2 * FIT);
+    assertThat(isHit("/again")).isFalse();
+    engine.store("/again", BODY);
+    flood(2 * FIT, 6 * FIT);
+
+    assertThat(isHit("/again")).isTrue();
+  }
+
+  @Test
+  void aLargeObjectHasToBeUsedTwiceToOutliveTheFlood() {
+    String large = "x".repeat(100_000);
+    flood(0, FIT);
+    engine.store("/once", large);
+    engine.store("/twice", large);
+    isHit("/once");
+    isHit("/twice");
+    isHit("/twice");
+    flood(FIT, 6 * FIT);
+
+    assertThat(isHit("/once")).isFalse();
+    assertThat(isHit("/twice")).isTrue();
+  }
+
+  @Test
+  void objectsThatAreEvictedAreCounted() {
+    flood(0, 2 * FIT);
+
+    CacheStats stats = engine.cache.stats();
+    assertThat(stats.objects() + stats.evicted()).isEqualTo(2L * FIT);
+    assertThat(stats.evicted()).isGreaterThan(FIT / 2);
+  }
+
+  private void flood(int from, int to) {
+    for (int i = from; i < to; i++) {
+      engine.store("/flood/" + i, BODY);
+    }
+  }
+
+  private boolean isHit(String path) {
+    StoredObject object = engine.find(path).object();
+    if (object != null) {
+      object.release();
+    }
+    return object != null;
+  }
+}
