@@ -1,4 +1,4 @@
-// The clients, pinned to their core, 64 connections, one thread: wrk; h2load where a row says so.
+// The clients that load as fast as they can, one thread pinned to a core: wrk; h2load where a row says so.
 import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,13 +13,14 @@ const run = promisify(execFile)
  * Loads a server with a row for some seconds. Resolves to what the client counted: `requests` answered, `bytes` read,
  * `micros` taken, connections `refused` and `broken`, answers with a `status` of 4xx or 5xx.
  */
-export function load (port, row, headers, seconds, core) {
+export function load (port, row, headers, { seconds, core, connections = CONNECTIONS }) {
   const url = `http://127.0.0.1:${port}${row.path}`
-  return row.client === 'h2load' ? h2load(url, headers, seconds, core) : wrk(url, headers, seconds, core)
+  const client = row.client === 'h2load' ? h2load : wrk
+  return client(url, headers, seconds, core, connections)
 }
 
-async function wrk (url, headers, seconds, core) {
-  const argv = ['-c', String(core), 'wrk', '-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--timeout', '10s',
+async function wrk (url, headers, seconds, core, connections) {
+  const argv = ['-c', String(core), 'wrk', '-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s',
     '-s', script, url, '--', ...Object.entries(headers).flat()]
   const { stdout } = await run('taskset', argv, { timeout: (seconds + 30) * 1000 })
   const line = /^RESULT (.*)$/m.exec(stdout)
@@ -28,8 +29,8 @@ async function wrk (url, headers, seconds, core) {
 }
 
 /** wrk waits for the body that the Content-Length of a 304 speaks of (RFC 9110 §8.6); h2load knows better. */
-async function h2load (url, headers, seconds, core) {
-  const argv = ['-c', String(core), 'h2load', '--h1', '-t', '1', '-c', String(CONNECTIONS), '-m', '1', '-D', String(seconds),
+async function h2load (url, headers, seconds, core, connections) {
+  const argv = ['-c', String(core), 'h2load', '--h1', '-t', '1', '-c', String(connections), '-m', '1', '-D', `${seconds}s`,
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url]
   const { stdout } = await run('taskset', argv, { timeout: (seconds + 30) * 1000 })
   const number = pattern => {

@@ -1,29 +1,30 @@
 // See `run` beside this file for what it does and its options.
 import { randomFillSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { commit, cpuMicros, machine, residentMebibytes } from '../../testing/harness/measure.mjs'
+import { commit, machine, median, residentMebibytes } from '../../testing/harness/measure.mjs'
 import { startOrigin } from '../../testing/harness/origin.mjs'
 import { commandPath, main, temporaryFolder } from '../../testing/harness/processes.mjs'
-import * as haproxy from '../../testing/harness/servers/haproxy.mjs'
-import * as lb from '../../testing/harness/servers/lb.mjs'
-import * as nginx from '../../testing/harness/servers/nginx.mjs'
-import * as varnish from '../../testing/harness/servers/varnish.mjs'
-import { CONNECTIONS, load } from './client.mjs'
-import { measure, prepare } from './measurement.mjs'
-import { objects, rows as allRows } from './rows.mjs'
-import { table } from './table.mjs'
+import { CONNECTIONS } from './client.mjs'
+import * as cpu from './cpu.mjs'
+import { allServers, furtherOf, startFleet } from './fleet.mjs'
+import * as latency from './latency.mjs'
+import * as log from './log.mjs'
+import { RATE_ROW, objects, rows as allRows } from './rows.mjs'
+import * as scaling from './scaling.mjs'
+import { summary, table } from './table.mjs'
+import { warmUp } from './warmup.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const allServers = [lb, nginx, haproxy, varnish]
+const kinds = { cpu, latency, log, scaling }
 const SERVER_CORE = 0
 const CLIENT_CORE = 1
 
-/** How many times longer than its CPU time a warm-up may take. */
-const WARMUP_PATIENCE = 6
+/** Above this share of compiling in its CPU time, a server was not warm. */
+const COMPILING_MAX = 0.03
 
 const { values: options } = parseArgs({
   options: {
@@ -37,8 +38,11 @@ const { values: options } = parseArgs({
   }
 })
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5))
-const seconds = Number(options.seconds ?? (options.quick ? 2 : 4))
-const warmupSeconds = Number(options.warmup ?? (options.quick ? 6 : 15))
+const seconds = Number(options.seconds ?? (options.quick ? 1 : 3))
+const warmUpSeconds = Number(options.warmup ?? (options.quick ? 28 : 60))
+
+/** The further processes of lb answer one kind of request only; when time is short they get less of it. */
+const furtherWarmUpSeconds = options.quick ? Math.min(8, warmUpSeconds) : warmUpSeconds
 
 function say (text) {
   console.error(`compare: ${text}`)
@@ -51,6 +55,7 @@ function missingHere () {
   if (commandPath('wrk') === null) missing.push('wrk (Debian: wrk)')
   if (commandPath('h2load') === null) missing.push('h2load (Debian: nghttp2-client)')
   if (commandPath('nginx') === null) missing.push('nginx (Debian: nginx-light)')
+  if (latency.missing() !== null) missing.push(latency.missing())
   return missing
 }
 
@@ -64,78 +69,74 @@ function choose (all, nameOf, list, what) {
   })
 }
 
+/** The rows that were asked for, and the one that tells the latency row its rate. */
+function chooseRows () {
+  const chosen = choose(allRows, each => each.id, options.rows, 'row')
+  if (chosen.some(row => row.kind === 'latency') && !chosen.some(row => row.id === RATE_ROW)) {
+    chosen.push(allRows.find(row => row.id === RATE_ROW))
+  }
+  // In the order of the list: the rate is known before it is needed.
+  return allRows.filter(row => chosen.includes(row))
+}
+
 function writeObjects () {
   const root = temporaryFolder('objects', '/dev/shm')
-  mkdirSync(root, { recursive: true })
   for (const [name, bytes] of Object.entries(objects)) {
     writeFileSync(join(root, name), randomFillSync(Buffer.alloc(bytes)))
   }
   return root
 }
 
-async function startServers (chosen, origin) {
-  const started = []
-  for (const server of chosen) {
-    const missing = server.missing()
-    if (missing !== null) {
-      say(`SKIPPED ${server.name}: ${missing}${server.packages.length > 0 ? ` (Debian: ${server.packages.join(' ')})` : ''}`)
-      continue
-    }
-    try {
-      started.push(await server.start({ originPort: origin.port, core: SERVER_CORE, config: join(here, 'lb.json') }))
-    } catch (failure) {
-      say(`SKIPPED ${server.name}: ${failure.message}`)
-    }
+/** Asks every server for every row, which fills the caches, and warms all up. */
+async function warmUpAll (fleet, rows, run) {
+  for (const server of [...fleet.servers, ...furtherOf(fleet)]) {
+    const further = !fleet.servers.includes(server)
+    say(`warming ${server.name}${further ? ', one more' : ''}`)
+    for (const row of rows) run.headers.set(`${server.pid} ${row.id}`, await cpu.prepare(row, server))
+    const cold = await warmUp(server, rows.filter(row => row.kind === 'cpu'), run, further ? furtherWarmUpSeconds : warmUpSeconds)
+    if (cold.length > 0) say(`${server.name} may not be warm for ${cold.map(row => row.id).join(', ')}`)
   }
-  return started
 }
 
-/**
- * Asks each server each row once, then loads it with all rows in turn until it has worked for so many seconds of CPU
- * time: compilers and caches are warm before anything counts, on a busy machine too.
- */
-async function warmUp (servers, rows) {
-  const headers = new Map()
-  for (const server of servers) {
-    say(`warming ${server.name}`)
-    for (const row of rows) headers.set(`${server.name} ${row.id}`, await prepare(row, server))
-    const enough = cpuMicros(server.pid) + warmupSeconds * 1e6
-    const latest = Date.now() + WARMUP_PATIENCE * warmupSeconds * 1000
-    for (let i = 0; cpuMicros(server.pid) < enough && Date.now() < latest; i++) {
-      const row = rows[i % rows.length]
-      await load(server.port, row, headers.get(`${server.name} ${row.id}`), 1, CLIENT_CORE)
-    }
-    if (cpuMicros(server.pid) < enough) say(`${server.name} may not be warm: the machine is busy with something else`)
-  }
-  return headers
-}
-
-async function measureAll (servers, rows, origin, headers) {
-  const measurements = []
+async function measureAll (fleet, rows, run) {
+  const { servers } = fleet
   for (let round = 1; round <= rounds; round++) {
+    // Each round begins with another server, so that none always follows the same one.
+    const turned = servers.map((_, i) => servers[(i + round) % servers.length])
     for (const row of rows) {
-      // Each round begins with another server, so that none always follows the same one.
-      for (let i = 0; i < servers.length; i++) {
-        const server = servers[(i + round) % servers.length]
-        measurements.push(await measure(row, server, origin, headers.get(`${server.name} ${row.id}`), seconds, CLIENT_CORE))
-      }
-      const last = measurements.slice(-servers.length).map(each => `${each.server} ${each.micros.toFixed(1)}`)
+      const record = (of, server, entry) => run.measurements.push({ round, row: of.id, server: server.name, figure: 'value', ...entry })
+      const from = run.measurements.length
+      await kinds[row.kind].measure(row, { ...run, ...fleet, servers: turned, round, seconds, record, note: say })
+      const last = run.measurements.slice(from).map(each => `${each.server} ${each.figure === 'value' ? '' : `${each.figure} `}${each.value.toFixed(1)}`)
       say(`round ${round}/${rounds}, ${row.id}: ${last.join(', ')}`)
     }
   }
-  return measurements
+}
+
+/** The rows in which a server still compiled: their figures are too high. */
+function notWarm (rows, servers, measurements) {
+  const shares = rows.flatMap(row => servers.map(({ name }) => {
+    const seen = measurements.filter(each => each.row === row.id && each.server === name && each.compiling !== undefined)
+    return { row, name, share: seen.length === 0 ? 0 : median(seen.map(each => each.compiling)) }
+  }))
+  return shares.filter(each => each.share > COMPILING_MAX)
 }
 
 function print (servers, rows, measurements) {
   const names = servers.map(each => each.name)
   const date = new Date().toISOString().slice(0, 10)
-  console.log(`${machine()}; ${date}; commit ${commit(here)}; ${rounds} interleaved rounds of ${seconds} s, ` +
-    `${CONNECTIONS} connections; median (least–most)\n`)
+  console.log(`${machine()}; ${date}; commit ${commit(here)}; ${rounds} interleaved round${rounds === 1 ? '' : 's'} of ${seconds} s, ` +
+    `${CONNECTIONS} connections; median (least–most); ✓ and ✗: a goal that is reached or not\n`)
   console.log(table(rows, names, measurements))
-  console.log(`\nResident memory afterwards: ${servers.map(each => `${each.name} ${residentMebibytes(each.pid).toFixed(0)} MiB`).join(', ')}`)
+  const cold = notWarm(rows, servers, measurements).map(({ row, name, share }) =>
+    `Not warm: ${name} spent ${(share * 100).toFixed(0)} % of its CPU time with compiling in "${row.title}".`)
+  const memory = `Resident memory afterwards: ${servers.map(each => `${each.name} ${residentMebibytes(each.pid).toFixed(0)} MiB`).join(', ')}.`
+  const remarks = [latency.remark(measurements), memory, ...cold].filter(each => each !== null)
+  console.log(`\n${remarks.join('\n')}`)
+  if (names.includes('lb')) console.log(`\n${summary(rows, names, measurements)}`)
 }
 
-main(1800, async () => {
+main(options.quick ? 240 : 1800, async () => {
   if (options.rows === 'list') {
     for (const row of allRows) console.log(`${row.id.padEnd(10)} ${row.title}`)
     return 0
@@ -145,13 +146,17 @@ main(1800, async () => {
     missing.forEach(each => say(`needs ${each}`))
     return 2
   }
-  const rows = choose(allRows, each => each.id, options.rows, 'row')
+  const rows = chooseRows()
   const origin = await startOrigin({ root: writeObjects(), core: CLIENT_CORE })
-  const servers = await startServers(choose(allServers, each => each.name, options.servers, 'server'), origin)
-  if (servers.length === 0) return 2
-  const headers = await warmUp(servers, rows)
-  const measurements = await measureAll(servers, rows, origin, headers)
-  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(measurements, null, 1))
-  print(servers, rows, measurements)
+  const fleet = await startFleet(choose(allServers, each => each.name, options.servers, 'server'), rows, origin, SERVER_CORE, say)
+  if (fleet.servers.length === 0) return 2
+  const headers = new Map()
+  const headersOf = (row, server) => headers.get(`${server.pid} ${row.id}`)
+  const run = { origin, headers, headersOf, measurements: [], clientCore: CLIENT_CORE }
+  await warmUpAll(fleet, rows, run)
+  await measureAll(fleet, rows, run)
+  latency.end()
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(run.measurements, null, 1))
+  print(fleet.servers, rows, run.measurements)
   return 0
 })

@@ -32,6 +32,19 @@ export function cpuMicros (pid) {
   return family(pid).reduce((sum, each) => sum + cpuMicrosOf(each), 0)
 }
 
+/** User and system time of the threads of one process whose names match, in µs: thread id → time. */
+export function threadMicros (pid, pattern) {
+  const times = new Map()
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    const end = stat.lastIndexOf(')')
+    if (!pattern.test(stat.slice(stat.indexOf('(') + 1, end))) continue
+    const [user, system] = stat.slice(end + 2).split(' ').slice(11, 13).map(Number)
+    times.set(thread, (user + system) * 1e6 / ticksPerSecond)
+  }
+  return times
+}
+
 /** Resident memory of the family in MiB; what is shared between its processes counts once a process. */
 export function residentMebibytes (pid) {
   let kibibytes = 0

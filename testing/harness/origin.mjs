@@ -1,9 +1,15 @@
-// nginx as an origin: files of a folder with a long freshness, and the same files uncacheable below
-// /miss/. Its own counter tells how many requests it got: the oracle for what a cache has answered.
+// nginx as an origin: files of a folder with a long freshness, and 1 KB that may not be stored as /miss/1k.bin, which
+// it has at hand, so that it is never what a measurement waits for. Its own counter tells how many requests it got: the
+// oracle for what a cache has answered.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commandPath, freePort, start, temporaryFolder } from './processes.mjs'
+
+/** Nothing came for so long: nothing is under way. */
+const QUIET_MILLIS = 20
+const QUIET_TRIES_MAX = 100
 
 /** Starts it over `root`. */
 export async function startOrigin ({ root, core }) {
@@ -29,6 +35,18 @@ class Origin {
     const { body } = await get(this.port, '/stub_status', { connection: 'close' })
     const [, , total] = /^ (\d+) (\d+) (\d+) $/m.exec(body.toString()).slice(1).map(Number)
     return total - this.asked
+  }
+
+  /** The same once no more come: a proxy may still pass on what a client asked that has gone. */
+  async requestsWhenQuiet () {
+    let before = -1
+    let now = await this.requests()
+    for (let i = 0; now !== before && i < QUIET_TRIES_MAX; i++) {
+      before = now
+      await sleep(QUIET_MILLIS)
+      now = await this.requests()
+    }
+    return now
   }
 }
 
@@ -73,8 +91,8 @@ http {
     listen 127.0.0.1:${port} backlog=4096;
     root ${root};
     location = /stub_status { stub_status; }
-    location /miss/ {
-      alias ${root}/;
+    location = /miss/1k.bin {
+      return 200 "${'x'.repeat(1024)}";
       add_header Cache-Control "private, no-store" always;
     }
     location / {

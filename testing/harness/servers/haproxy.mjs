@@ -1,4 +1,5 @@
-// The cache of HAProxy: one thread, no log. Its limit for one object is raised to hold 1 MB.
+// The cache of HAProxy: one thread, no log. Its limit for one object is raised to hold 1 MB. Paths below /miss/ pass
+// by the cache.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandPath, freePort, start as startProcess, temporaryFolder } from '../processes.mjs'
@@ -25,7 +26,7 @@ global
   maxconn 4096
 
 cache objects
-  total-max-size 1024
+  total-max-size 512
   max-object-size 4194304
   max-age 86400
   process-vary on
@@ -39,11 +40,15 @@ defaults
 
 frontend front
   bind 127.0.0.1:${port} backlog 4096
-  default_backend origin
+  use_backend uncached if { path_beg /miss/ }
+  default_backend cached
 
-backend origin
+backend cached
   http-request cache-use objects
   http-response cache-store objects
+  server origin 127.0.0.1:${originPort} pool-max-conn 256
+
+backend uncached
   server origin 127.0.0.1:${originPort} pool-max-conn 256
 `
 }

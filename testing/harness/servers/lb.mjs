@@ -1,4 +1,4 @@
-// lb, from this source tree: one event loop, no access log.
+// lb, from this source tree.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,27 +10,31 @@ export const packages = []
 /** The root of the source tree. */
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 
-/** LB_COMMAND names another build, to hold two against each other. */
-const launcher = process.env.LB_COMMAND ?? join(root, 'lb')
+/** The command. LB_COMMAND names another build, to hold two against each other. */
+export const launcher = process.env.LB_COMMAND ?? join(root, 'lb')
 
 export function missing () {
   return existsSync(launcher) ? null : `there is no ${launcher}`
 }
 
-/** `config` names a lb.json with ${LISTEN}, ${ADMIN} and ${ORIGIN} in it. */
-export async function start ({ originPort, core, config }) {
-  const folder = temporaryFolder('lb')
+/**
+ * Writes a configuration from the lb.json `config`, which has ${LISTEN}, ${ADMIN} and ${ORIGIN} in it, and ${LOOPS} and
+ * ${LOG} where these are to take effect. Returns the file.
+ */
+export function writeConfig ({ originPort, config, port, adminPort, loops = 1, log = 'off' }) {
+  const values = { LISTEN: `127.0.0.1:${port}`, ADMIN: `127.0.0.1:${adminPort}`, ORIGIN: `127.0.0.1:${originPort}`, LOOPS: loops, LOG: log }
+  const file = join(temporaryFolder('lb'), 'lb.json')
+  writeFileSync(file, readFileSync(config, 'utf8').replace(/\$\{([A-Z]+)\}/g, (whole, key) => values[key] ?? whole))
+  return file
+}
+
+/** Starts it with such a configuration, on free ports; it listens when this resolves. */
+export async function start ({ originPort, core, config, loops, log, env }) {
   const port = await freePort()
   const adminPort = await freePort()
-  const file = join(folder, 'lb.json')
-  const text = readFileSync(config, 'utf8')
-    .replaceAll('${LISTEN}', `127.0.0.1:${port}`)
-    .replaceAll('${ADMIN}', `127.0.0.1:${adminPort}`)
-    .replaceAll('${ORIGIN}', `127.0.0.1:${originPort}`)
-  writeFileSync(file, text)
-  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core })
+  const file = writeConfig({ originPort, config, port, adminPort, loops, log })
+  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder: dirname(file), port, core, env })
   lb.adminPort = adminPort
   // The first start may build.
   return lb.listening(300)
 }
-

@@ -1,4 +1,4 @@
-// nginx proxy_cache: one worker, the cache in shared memory, open_file_cache, no access log.
+// nginx proxy_cache: one worker, the cache in shared memory, open_file_cache. Paths below /miss/ pass by the cache.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandPath, freePort, start as startProcess, temporaryFolder } from '../processes.mjs'
@@ -10,16 +10,17 @@ export function missing () {
   return commandPath('nginx') === null ? 'nginx is not installed' : null
 }
 
-export async function start ({ originPort, core }) {
+/** `log` names a file for the access log; without it there is none. */
+export async function start ({ originPort, core, log }) {
   const folder = temporaryFolder('nginx', '/dev/shm')
   for (const each of ['cache', 'temp']) mkdirSync(join(folder, each), { mode: 0o777 })
   const port = await freePort()
   const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(folder, port, originPort))
+  writeFileSync(file, configuration(folder, port, originPort, log))
   return startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core }).listening()
 }
 
-function configuration (folder, port, originPort) {
+function configuration (folder, port, originPort, log) {
   const user = process.getuid() === 0 ? 'user root;' : ''
   return `
 daemon off;
@@ -29,7 +30,7 @@ worker_processes 1;
 error_log ${folder}/error.log;
 events { worker_connections 4096; }
 http {
-  access_log off;
+  access_log ${log === undefined ? 'off' : `${log} combined buffer=64k flush=1s`};
   sendfile on;
   tcp_nopush on;
   keepalive_requests 1000000000;
@@ -49,12 +50,15 @@ http {
   }
   server {
     listen 127.0.0.1:${port} backlog=4096;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
     location / {
       proxy_pass http://origin;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
       proxy_cache cache;
       proxy_cache_revalidate on;
+    }
+    location /miss/ {
+      proxy_pass http://origin;
     }
   }
 }
