@@ -126,21 +126,16 @@ public final class Fill implements PurgeSubject {
   }
 
   /**
-   * Adds a reader whose request has these fields. Any thread; the listener hears on {@code
-   * readerLoop}, from now on if that is the fill's own loop.
+   * A place for a reader whose request has these fields. Any thread; the listener hears nothing
+   * before {@link FillReader#enter}, so that its owner has the place in hand when it does.
    */
   public FillReader join(Executor readerLoop, Fields request, FillListener listener) {
-    FillReader reader = new FillReader(this, readerLoop, request, listener);
     joined.incrementAndGet();
-    if (readerLoop == loop) {
-      admit(reader);
-    } else {
-      loop.execute(() -> admit(reader));
-    }
-    return reader;
+    return new FillReader(this, readerLoop, request, listener);
   }
 
-  private void admit(FillReader reader) {
+  /** The reader goes to its place. */
+  void admit(FillReader reader) {
     BodyChain body = chain;
     FillHead known = head;
     switch (phase) {

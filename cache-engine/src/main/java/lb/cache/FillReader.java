@@ -35,6 +35,18 @@ public final class FillReader {
     this.listener = listener;
   }
 
+  /**
+   * Goes in: from now on the listener hears what comes, on the reader's loop. When that is the
+   * fill's own, it may hear of the head, or of the end, before this returns.
+   */
+  public void enter() {
+    if (loop == fill.loop()) {
+      fill.admit(this);
+    } else {
+      fill.loop().execute(() -> fill.admit(this));
+    }
+  }
+
   /** The next octets, at most {@code most}; null when none have come yet or all were read. */
   public @Nullable ByteBuf next(int most) {
     if (chain != null && offset < chain.length()) {

@@ -172,6 +172,7 @@ final class Engine implements AutoCloseable {
   static Listener join(Fill fill, String... requestFields) {
     Listener listener = new Listener();
     listener.reader = fill.join(LOOP, Fields.of(requestFields), listener);
+    listener.reader.enter();
     return listener;
   }
 }

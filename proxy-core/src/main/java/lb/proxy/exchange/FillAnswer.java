@@ -67,6 +67,7 @@ final class FillAnswer implements Answer, FillListener {
     FillReader joined = fill.join(exchange.loop().loop(), routed.request().fields(), this);
     reader = joined;
     exchange.loop().account().fillReaders(1);
+    joined.enter(); // which may answer the whole request
   }
 
   @Override
