@@ -27,6 +27,8 @@ final class AccountCollector implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     List<LoopAccount> loops = accounting.loops();
+    // First: asking the cache how full it is brings the books up to date on what was evicted.
+    GaugeFamilies now = new GaugeFamilies(gauges);
     SiteFamilies sites = new SiteFamilies();
     for (SiteCounters site : accounting.handles()) {
       SiteSums sums = SiteSums.of(site, loops);
@@ -48,7 +50,7 @@ final class AccountCollector implements MultiCollector {
             linesDropped(),
             seriesDropped())
         .forEach(family -> all.addAll(family.snapshots()));
-    all.addAll(new GaugeFamilies(gauges).snapshots());
+    all.addAll(now.snapshots());
     return new MetricSnapshots(all);
   }
 

@@ -77,6 +77,32 @@ class ExpositionTest {
   }
 
   @Test
+  void evictionsAreNotOneReadingLateThoughTheCacheTellsThemWhenItIsAsked() throws IOException {
+    GaugeSource telling =
+        new GaugeSource() {
+          @Override
+          public List<CacheTier> cacheTiers() {
+            accounting.evicted("memory", "size", 3);
+            return GAUGES.cacheTiers();
+          }
+
+          @Override
+          public List<UpstreamState> upstreams() {
+            return List.of();
+          }
+        };
+    ByteArrayOutputStream to = new ByteArrayOutputStream();
+    try (Exposition first =
+        new Exposition(accounting, telling, new BuildInfo("0.1.0", "abc", "25"))) {
+      first.write(to, Exposition.TEXT);
+    }
+    assertThat(
+            MetricsText.parse(to.toString(StandardCharsets.UTF_8))
+                .value("lb_cache_evictions_total{reason=size, tier=memory}"))
+        .isEqualTo(3);
+  }
+
+  @Test
   void durationsAreInSecondsAndSizesInBytes() throws IOException {
     countEverything();
     read()
