@@ -34,7 +34,7 @@ final class Evictor implements ChunkSource {
   @Override
   public long allocateFor(long rest, KeyHash owner) {
     long chunk = arena.allocateFor(rest, owner.high, owner.low);
-    int bytes = (int) Math.min(rest, SlabArena.CHUNK_BYTES_MAX);
+    int bytes = (int) Math.min(rest, arena.chunkBytesMax());
     for (int round = 0; chunk == 0 && round < ROUNDS; round++) {
       chunk = makeRoom(bytes, round) ? arena.allocateFor(rest, owner.high, owner.low) : 0;
     }

@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * null when there is no room.
  */
 final class ObjectMaker {
-  /** A body up to this, with its head and key, lies in one chunk. */
-  static final int INLINE_BYTES_MAX = 32 * 1024;
-
   private final SlabArena arena;
   private final ChunkSource source;
+
+  /** Up to this a body lies in one chunk with its head and key, all together. */
+  private final long inlineBytesMax;
+
   private final VarySpecs specs = new VarySpecs();
 
   ObjectMaker(SlabArena arena, ChunkSource source) {
     this.arena = arena;
     this.source = source;
+    this.inlineBytesMax = arena.fineBytesMax();
   }
 
   /** Of a whole fill: a short body is copied beside its head, a long one is taken as it lies. */
@@ -31,7 +33,7 @@ final class ObjectMaker {
       CacheKey key, FillHead head, ObjectFacts facts, BodyChain chain) {
     long bodyBytes = chain.length();
     ObjectMeta meta = new ObjectMeta(key, head.head(), head.tags(), facts, bodyBytes);
-    if (meta.size() + bodyBytes > INLINE_BYTES_MAX) {
+    if (meta.size() + bodyBytes > inlineBytesMax) {
       return withChain(key, meta, chain);
     }
     ByteBuf body = Unpooled.buffer((int) bodyBytes);
@@ -44,7 +46,7 @@ final class ObjectMaker {
       CacheKey key, ResponseHead head, List<String> tags, ObjectFacts facts, ByteBuf body) {
     int bodyBytes = body.readableBytes();
     ObjectMeta meta = new ObjectMeta(key, head, tags, facts, bodyBytes);
-    if (meta.size() + bodyBytes <= INLINE_BYTES_MAX) {
+    if (meta.size() + bodyBytes <= inlineBytesMax) {
       return inline(key, meta, body);
     }
     BodyChain chain = new BodyChain(arena, source, key.hash(), bodyBytes);
@@ -90,7 +92,7 @@ final class ObjectMaker {
 
   private long write(CacheKey key, ObjectMeta meta, int inlineBytes) {
     long bytes = meta.chunkBytes(inlineBytes);
-    if (bytes > SlabArena.CHUNK_BYTES_MAX) {
+    if (bytes > arena.chunkBytesMax()) {
       return 0;
     }
     long chunk = source.allocate((int) bytes, key.hash());

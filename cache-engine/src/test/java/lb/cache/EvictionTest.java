@@ -2,6 +2,10 @@ package lb.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +78,41 @@ class EvictionTest {
     CacheStats stats = engine.cache.stats();
     assertThat(stats.objects() + stats.evicted()).isEqualTo(2L * FIT);
     assertThat(stats.evicted()).isGreaterThan(FIT / 2);
+  }
+
+  /**
+   * Requests for objects as the web sees them: few popular, most of them once, sizes of all kinds.
+   */
+  @Test
+  void moreIsHitThanByAnExactLruOfTheSameSize() {
+    SplittableRandom random = new SplittableRandom(42);
+    LinkedHashMap<Integer, Integer> lru = new LinkedHashMap<>(16, 0.75f, true);
+    long lruBytes = 0;
+    int lruHits = 0;
+    int hits = 0;
+    for (int i = 0; i < 30_000; i++) {
+      int object = (int) Math.pow(10_000, random.nextDouble());
+      int bytes = 200 << (object * 0x9E3779B9 >>> 29);
+      String path = "/" + object;
+      if (isHit(path)) {
+        hits++;
+      } else {
+        engine.store(path, "x".repeat(bytes));
+      }
+      if (lru.get(object) != null) {
+        lruHits++;
+      } else {
+        lru.put(object, bytes);
+        lruBytes += bytes;
+        Iterator<Map.Entry<Integer, Integer>> oldest = lru.entrySet().iterator();
+        while (lruBytes > CAPACITY) {
+          lruBytes -= oldest.next().getValue();
+          oldest.remove();
+        }
+      }
+    }
+    assertThat(lruHits).isBetween(5_000, 25_000);
+    assertThat(hits).isGreaterThanOrEqualTo(lruHits);
   }
 
   private void flood(int from, int to) {

@@ -27,9 +27,9 @@ final class SizeClass {
   private long chunks;
   private long requestedBytes;
 
-  SizeClass(int chunkBytes, PagePool pool) {
+  SizeClass(int chunkBytes, int pageBytes, PagePool pool) {
     this.chunkBytes = chunkBytes;
-    this.chunksPerPage = SlabArena.PAGE_BYTES / chunkBytes;
+    this.chunksPerPage = pageBytes / chunkBytes;
     this.pool = pool;
   }
 

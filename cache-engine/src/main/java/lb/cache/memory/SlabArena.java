@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Implementation notes</h2>
  *
- * The memory is cut into pages of 256 KiB. A page is free or serves one size class ({@link
- * SizeClasses}) until the last chunk on it is freed; then any class may have it. Nothing is
- * compacted: when the free chunks are all of the wrong class, {@link #victims} names what has to be
- * evicted so that a page becomes empty.
+ * The memory is cut into pages of 16 to 256 KiB, so that there are 2,048 of them where it can be: a
+ * small arena with large pages would lose much to pages that are not full. A page is free or serves
+ * one size class ({@link SizeClasses}) until the last chunk on it is freed; then any class may have
+ * it. Nothing is compacted: when the free chunks are all of the wrong class, {@link #victims} names
+ * what has to be evicted so that a page becomes empty.
  *
  * <p>Each class has a lock of its own; the pool of free pages has one that is taken last. What is
  * known of a chunk (24 bytes: its owner, what was asked for, its stamp) lies in one array a page.
@@ -32,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  * certain, unless the slot was taken 2^24 times in between, or 63 arenas were opened.
  */
 public final class SlabArena implements AutoCloseable {
-  /** The size of a page, in bytes. */
-  public static final int PAGE_BYTES = 256 * 1024;
+  /** The largest page, in bytes. */
+  static final int PAGE_BYTES_MAX = 256 * 1024;
 
-  /** The largest chunk, in bytes; a longer body is a chain of chunks, see {@link ChunkPlan}. */
-  public static final int CHUNK_BYTES_MAX = PAGE_BYTES;
+  /** The smallest page, in bytes: a head and a key have to fit. */
+  static final int PAGE_BYTES_MIN = 16 * 1024;
 
-  private static final long CAPACITY_BYTES_MAX = (long) ChunkName.PAGES_MAX * PAGE_BYTES;
+  private static final int PAGES_WANTED = 2048;
+  private static final long CAPACITY_BYTES_MAX = (long) ChunkName.PAGES_MAX * PAGE_BYTES_MAX;
 
   /** The smallest free chunk that is taken for a part of a longer body. */
   private static final int PIECE_BYTES_MIN = 1024;
@@ -53,20 +55,23 @@ public final class SlabArena implements AutoCloseable {
   private final long capacityBytes;
   private final int number;
   private final PagePool pool;
+  private final SizeClasses sizes;
   private final SizeClass[] classes;
-  private final int fineClasses = SizeClasses.indexOf(SizeClasses.FINE_BYTES_MAX) + 1;
+  private final int fineClasses;
   private final Reclaim reclaim;
   private volatile boolean closed;
 
-  private SlabArena(Arena lifetime, MemorySegment memory) {
+  private SlabArena(Arena lifetime, MemorySegment memory, int pageBytes) {
     this.lifetime = lifetime;
     this.memory = new ArenaMemory(memory);
     this.capacityBytes = memory.byteSize();
     this.number = 1 + Math.floorMod(OPENED.getAndIncrement(), ChunkName.ARENA_MAX);
-    this.pool = new PagePool(Math.toIntExact(memory.byteSize() / PAGE_BYTES));
-    this.classes = new SizeClass[SizeClasses.count()];
+    this.pool = new PagePool(Math.toIntExact(memory.byteSize() / pageBytes));
+    this.sizes = new SizeClasses(pageBytes);
+    this.fineClasses = sizes.indexOf(sizes.fineBytesMax()) + 1;
+    this.classes = new SizeClass[sizes.count()];
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = new SizeClass(SizeClasses.chunkBytes(i), pool);
+      classes[i] = new SizeClass(sizes.chunkBytes(i), pageBytes, pool);
     }
     this.reclaim = new Reclaim(pool, classes);
   }
@@ -74,20 +79,30 @@ public final class SlabArena implements AutoCloseable {
   /**
    * Reserves an arena. Address space is taken at once, memory only when a page is first written to.
    *
-   * @param capacityBytes from 256 KiB to 1 TiB; rounded down to whole pages
+   * @param capacityBytes from 16 KiB to 1 TiB; rounded down to whole pages
    * @throws IllegalArgumentException when the capacity is out of range
    * @throws IllegalStateException when the machine does not give the address space
    */
   public static SlabArena open(long capacityBytes) {
-    if (capacityBytes < PAGE_BYTES || capacityBytes > CAPACITY_BYTES_MAX) {
+    return open(capacityBytes, pageBytesFor(capacityBytes));
+  }
+
+  private static int pageBytesFor(long capacityBytes) {
+    long wanted = Long.highestOneBit(Math.max(1, capacityBytes / PAGES_WANTED));
+    return Math.clamp(wanted, PAGE_BYTES_MIN, PAGE_BYTES_MAX);
+  }
+
+  /** An arena with pages of a given size, a power of two. */
+  static SlabArena open(long capacityBytes, int pageBytes) {
+    if (capacityBytes < pageBytes || capacityBytes > CAPACITY_BYTES_MAX) {
       throw new IllegalArgumentException(
           "a capacity of %,d bytes, expected %,d to %,d"
-              .formatted(capacityBytes, PAGE_BYTES, CAPACITY_BYTES_MAX));
+              .formatted(capacityBytes, pageBytes, CAPACITY_BYTES_MAX));
     }
     Arena lifetime = Arena.ofShared();
     try {
-      long bytes = capacityBytes - capacityBytes % PAGE_BYTES;
-      return new SlabArena(lifetime, Reservation.reserve(bytes, lifetime));
+      long bytes = capacityBytes - capacityBytes % pageBytes;
+      return new SlabArena(lifetime, Reservation.reserve(bytes, lifetime), pageBytes);
     } catch (RuntimeException | Error e) {
       lifetime.close();
       throw e;
@@ -99,16 +114,26 @@ public final class SlabArena implements AutoCloseable {
     return capacityBytes;
   }
 
-  /** How many bytes of the arena a chunk of {@code bytes} (1 to {@link #CHUNK_BYTES_MAX}) takes. */
-  public static int roundedBytes(int bytes) {
-    return SizeClasses.chunkBytes(SizeClasses.indexOf(bytes));
+  /** The largest chunk, in bytes: a page. A longer body is a chain, see {@link ChunkPlan}. */
+  public int chunkBytesMax() {
+    return sizes.pageBytes();
+  }
+
+  /** Up to this, in bytes, a chunk is at most an eighth larger than what is asked for. */
+  public int fineBytesMax() {
+    return sizes.fineBytesMax();
+  }
+
+  /** How many bytes of the arena a chunk of {@code bytes} (1 to the largest) takes. */
+  int roundedBytes(int bytes) {
+    return sizes.rounded(bytes);
   }
 
   /**
    * Hands out a chunk, of the next larger size when only that is free. Its content is whatever was
    * there before.
    *
-   * @param bytes how many are needed, 1 to {@link #CHUNK_BYTES_MAX}
+   * @param bytes how many are needed, 1 to {@link #chunkBytesMax}
    * @param ownerHigh the upper half of the id of the object that the chunk belongs to
    * @param ownerLow the lower half
    * @return the chunk, or 0 when there is none
@@ -119,7 +144,7 @@ public final class SlabArena implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the arena is closed");
     }
-    int index = SizeClasses.indexOf(bytes);
+    int index = sizes.indexOf(bytes);
     long local = classes[index].take(bytes, ownerHigh, ownerLow, true);
     if (local == 0 && index + 1 < fineClasses) {
       local = classes[index + 1].take(bytes, ownerHigh, ownerLow, false);
@@ -137,7 +162,7 @@ public final class SlabArena implements AutoCloseable {
    * @return the chunk, or 0 when there is none
    */
   public long allocateFor(long rest, long ownerHigh, long ownerLow) {
-    long chunk = allocate(ChunkPlan.first(rest), ownerHigh, ownerLow);
+    long chunk = allocate(ChunkPlan.first(sizes, rest), ownerHigh, ownerLow);
     if (chunk != 0) {
       return chunk;
     }
@@ -164,7 +189,7 @@ public final class SlabArena implements AutoCloseable {
     if (bytes > capacityBytes()) {
       return null;
     }
-    long[] chunks = new long[ChunkPlan.of(bytes).pieces()];
+    long[] chunks = new long[ChunkPlan.of(sizes, bytes).pieces()];
     int count = 0;
     for (long rest = bytes; rest > 0; rest -= Math.min(rest, capacityOf(chunks[count - 1]))) {
       long chunk = allocateFor(rest, ownerHigh, ownerLow);
@@ -294,13 +319,13 @@ public final class SlabArena implements AutoCloseable {
    * other classes. The pages with the fewest bytes in use come first. A picked page hands out
    * nothing until it is empty, or until 8 others were picked; then it may serve any class.
    *
-   * @param bytesWanted how many bytes were asked for, 1 or more; one page for each 256 KiB of it,
-   *     at most 8
+   * @param bytesWanted how many bytes were asked for, 1 or more; as many pages as hold them, at
+   *     most 8
    * @param visitor is told the owners, on this thread, before this returns
    * @return how many chunks were named; 0 when no page could be picked
    */
   public int victims(int bytesWanted, OwnerVisitor visitor) {
-    int pages = Math.clamp((bytesWanted - 1L) / PAGE_BYTES + 1, 1, reclaim.drainingMax());
+    int pages = Math.clamp((bytesWanted - 1L) / sizes.pageBytes() + 1, 1, reclaim.drainingMax());
     int named = 0;
     for (int i = 0; i < pages; i++) {
       long[] owners = reclaim.pick();
@@ -330,7 +355,7 @@ public final class SlabArena implements AutoCloseable {
     }
     return new ArenaStats(
         capacityBytes(),
-        PAGE_BYTES,
+        sizes.pageBytes(),
         pool.count(),
         pool.freeCount(),
         draining,
@@ -369,7 +394,7 @@ public final class SlabArena implements AutoCloseable {
     Page page = held(chunk);
     int chunkBytes = page.chunkBytes();
     Objects.checkFromIndexSize(at, length, chunkBytes);
-    return (long) page.index * PAGE_BYTES + (long) ChunkName.slot(chunk) * chunkBytes + at;
+    return (long) page.index * sizes.pageBytes() + (long) ChunkName.slot(chunk) * chunkBytes + at;
   }
 
   private static IllegalStateException notHeld(long chunk) {

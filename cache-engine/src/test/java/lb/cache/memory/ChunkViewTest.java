@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ChunkViewTest {
   private static final int LENGTH = 40;
-  private final SlabArena arena = SlabArena.open(SlabArena.PAGE_BYTES);
+  private final SlabArena arena =
+      SlabArena.open(SlabArena.PAGE_BYTES_MAX, SlabArena.PAGE_BYTES_MAX);
   private final List<Long> released = new ArrayList<>();
   private final byte[] bytes = new byte[LENGTH];
   private long chunk;

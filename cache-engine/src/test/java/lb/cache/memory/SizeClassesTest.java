@@ -3,55 +3,65 @@ package lb.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SizeClassesTest {
-  @Test
-  void everyLengthGetsTheSmallestClassThatHoldsIt() {
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 128, 256})
+  void everyLengthGetsTheSmallestClassThatHoldsIt(int kibibytes) {
+    SizeClasses sizes = new SizeClasses(kibibytes * 1024);
     int expected = 0;
-    for (int bytes = 1; bytes <= SlabArena.CHUNK_BYTES_MAX; bytes++) {
-      if (bytes > SizeClasses.chunkBytes(expected)) {
+    for (int bytes = 1; bytes <= sizes.pageBytes(); bytes++) {
+      if (bytes > sizes.chunkBytes(expected)) {
         expected++;
       }
-      if (SizeClasses.indexOf(bytes) != expected) {
-        assertThat(SizeClasses.indexOf(bytes)).as("class of %d bytes", bytes).isEqualTo(expected);
+      if (sizes.indexOf(bytes) != expected) {
+        assertThat(sizes.indexOf(bytes)).as("class of %d bytes", bytes).isEqualTo(expected);
       }
     }
-    assertThat(expected).isEqualTo(SizeClasses.count() - 1);
+    assertThat(expected).isEqualTo(sizes.count() - 1);
   }
 
-  @Test
-  void aStepUpTo32KibIsAtMostAnEighthButForRounding() {
-    for (int i = 1; SizeClasses.chunkBytes(i) <= SizeClasses.FINE_BYTES_MAX; i++) {
-      double step = (double) SizeClasses.chunkBytes(i) / SizeClasses.chunkBytes(i - 1);
-      assertThat(step).as("step to %d", SizeClasses.chunkBytes(i)).isBetween(1.03, 1.126);
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 128, 256})
+  void aFineStepIsAtMostAnEighthButForRounding(int kibibytes) {
+    SizeClasses sizes = new SizeClasses(kibibytes * 1024);
+    assertThat(sizes.fineBytesMax()).isEqualTo(kibibytes * 1024 / 8);
+    for (int i = 1; sizes.chunkBytes(i) <= sizes.fineBytesMax(); i++) {
+      double step = (double) sizes.chunkBytes(i) / sizes.chunkBytes(i - 1);
+      assertThat(step).as("step to %d", sizes.chunkBytes(i)).isBetween(1.03, 1.13);
     }
   }
 
-  @Test
-  void chunksTileAPageAndAreAligned() {
-    for (int i = 0; i < SizeClasses.count(); i++) {
-      int size = SizeClasses.chunkBytes(i);
-      assertThat(SlabArena.PAGE_BYTES % size)
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 128, 256})
+  void chunksTileAPageAndAreAligned(int kibibytes) {
+    SizeClasses sizes = new SizeClasses(kibibytes * 1024);
+    for (int i = 0; i < sizes.count(); i++) {
+      int size = sizes.chunkBytes(i);
+      assertThat(sizes.pageBytes() % size)
           .as("left of a page of chunks of %d", size)
-          .isLessThan(SlabArena.PAGE_BYTES * 6 / 1000);
+          .isLessThan(sizes.pageBytes() / 50);
       assertThat(size % 8).isZero();
-      assertThat(SlabArena.PAGE_BYTES / size).isLessThanOrEqualTo(SizeClasses.SLOTS_MAX);
     }
   }
 
-  @Test
-  void thereAreFewEnoughClassesForASmallArena() {
-    assertThat(SizeClasses.count()).isBetween(40, 64);
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 128, 256})
+  void thereAreFewEnoughClassesForASmallArena(int kibibytes) {
+    assertThat(new SizeClasses(kibibytes * 1024).count()).isBetween(20, 64);
   }
 
-  @Test
-  void aLengthOutOfRangeIsRefusedWithItsValue() {
-    assertThatThrownBy(() -> SizeClasses.indexOf(0))
+  @ParameterizedTest
+  @ValueSource(ints = {16, 256})
+  void aLengthOutOfRangeIsRefusedWithItsValue(int kibibytes) {
+    SizeClasses sizes = new SizeClasses(kibibytes * 1024);
+    assertThatThrownBy(() -> sizes.indexOf(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 bytes");
-    assertThatThrownBy(() -> SizeClasses.indexOf(SlabArena.CHUNK_BYTES_MAX + 1))
+    assertThatThrownBy(() -> sizes.indexOf(kibibytes * 1024 + 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("262145");
+        .hasMessageContaining("" + (kibibytes * 1024 + 1));
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random allocations and frees against a model that knows only what was asked for. */
 class SlabArenaModelTest {
   private static final int PAGES = 40;
+  private static final SizeClasses SIZES = new SizeClasses(SlabArena.PAGE_BYTES_MAX);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -36,7 +37,8 @@ class SlabArenaModelTest {
 
   private static final class History {
     private final SplittableRandom random;
-    private final SlabArena arena = SlabArena.open((long) PAGES * SlabArena.PAGE_BYTES);
+    private final SlabArena arena =
+        SlabArena.open((long) PAGES * SlabArena.PAGE_BYTES_MAX, SlabArena.PAGE_BYTES_MAX);
     private final List<Held> held = new ArrayList<>();
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
     private long lowest = Long.MAX_VALUE;
@@ -88,9 +90,9 @@ class SlabArenaModelTest {
       }
       int capacity = arena.capacityOf(chunk);
       assertThat(capacity).isGreaterThanOrEqualTo(bytes);
-      if (capacity != SlabArena.roundedBytes(bytes)) {
+      if (capacity != arena.roundedBytes(bytes)) {
         assertNoneFree(bytes);
-        assertThat(capacity).isEqualTo(SizeClasses.chunkBytes(SizeClasses.indexOf(bytes) + 1));
+        assertThat(capacity).isEqualTo(SIZES.chunkBytes(SIZES.indexOf(bytes) + 1));
       }
       long address = arena.address(chunk);
       claim(address, address + capacity);
@@ -125,7 +127,7 @@ class SlabArenaModelTest {
       ArenaStats stats = arena.stats();
       assertThat(stats.freePages()).isZero();
       if (stats.drainingPages() == 0) {
-        assertThat(stats.classes().get(SizeClasses.indexOf(bytes)).freeChunks()).isZero();
+        assertThat(stats.classes().get(SIZES.indexOf(bytes)).freeChunks()).isZero();
       }
     }
 

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SlabArenaTest {
-  private static final int PAGE = SlabArena.PAGE_BYTES;
-  private final SlabArena arena = SlabArena.open(4L * PAGE + 5000);
+  private static final int PAGE = SlabArena.PAGE_BYTES_MAX;
+  private static final SizeClasses SIZES = new SizeClasses(PAGE);
+
+  private final SlabArena arena = SlabArena.open(4L * PAGE + 5000, PAGE);
 
   @AfterEach
   void close() {
@@ -32,8 +34,20 @@ class SlabArenaTest {
   }
 
   @Test
+  void aSmallArenaHasSmallPagesSoThatThereAreEnough() {
+    int[] mebibytes = {1, 4, 64, 128, 512, 4096};
+    int[] pageBytes = {16 << 10, 16 << 10, 32 << 10, 64 << 10, 256 << 10, 256 << 10};
+    for (int i = 0; i < mebibytes.length; i++) {
+      try (SlabArena one = SlabArena.open((long) mebibytes[i] << 20)) {
+        assertThat(one.stats().pageBytes()).as("%d MiB", mebibytes[i]).isEqualTo(pageBytes[i]);
+        assertThat(one.chunkBytesMax()).isEqualTo(pageBytes[i]);
+      }
+    }
+  }
+
+  @Test
   void aCapacityOutOfRangeIsRefused() {
-    assertThatThrownBy(() -> SlabArena.open(PAGE - 1))
+    assertThatThrownBy(() -> SlabArena.open(PAGE - 1, PAGE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("262,143");
     assertThatThrownBy(() -> SlabArena.open(Long.MAX_VALUE))
@@ -113,7 +127,7 @@ class SlabArenaTest {
 
   @Test
   void aChunkOfAnotherArenaIsRefused() {
-    try (SlabArena other = SlabArena.open(PAGE)) {
+    try (SlabArena other = SlabArena.open(PAGE, PAGE)) {
       long foreign = other.allocate(100, 1, 2);
       long own = arena.allocate(100, 1, 2);
       assertThatThrownBy(() -> arena.free(foreign)).isInstanceOf(IllegalStateException.class);
@@ -169,9 +183,9 @@ class SlabArenaTest {
   @Test
   void aChainIsAllocatedWholeOrNotAtAll() {
     long[] chain = arena.allocateChain(600_000, 1, 2);
-    assertThat(chain).isNotNull().hasSize(ChunkPlan.of(600_000).pieces());
+    assertThat(chain).isNotNull().hasSize(ChunkPlan.of(SIZES, 600_000).pieces());
     long allocated = arena.stats().allocatedBytes();
-    assertThat(allocated).isEqualTo(ChunkPlan.of(600_000).roundedBytes());
+    assertThat(allocated).isEqualTo(ChunkPlan.of(SIZES, 600_000).roundedBytes());
     assertThat(arena.allocateChain(600_000, 1, 2)).isNull();
     assertThat(arena.allocateChain(Long.MAX_VALUE, 1, 2)).isNull();
     assertThat(arena.stats().allocatedBytes()).isEqualTo(allocated);
@@ -181,7 +195,7 @@ class SlabArenaTest {
 
   @Test
   void aFullArenaGivesTheNextLargerChunkBeforeNone() {
-    int larger = SizeClasses.chunkBytes(SizeClasses.indexOf(1000) + 1);
+    int larger = SIZES.chunkBytes(SIZES.indexOf(1000) + 1);
     arena.allocate(larger, 1, 2);
     while (arena.allocate(PAGE / 2, 1, 2) != 0) {}
     long chunk = arena.allocate(1000, 1, 2);

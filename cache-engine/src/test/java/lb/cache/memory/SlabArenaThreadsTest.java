@@ -39,12 +39,15 @@ class SlabArenaThreadsTest {
 
   @Test
   void pagesThatChangeTheirClassAllTheTimeAreHeldByOne() throws Exception {
-    swap(new int[] {SlabArena.PAGE_BYTES, SlabArena.PAGE_BYTES / 2, 32 * 1024, 20_000}, 100_000);
+    swap(
+        new int[] {SlabArena.PAGE_BYTES_MAX, SlabArena.PAGE_BYTES_MAX / 2, 32 * 1024, 20_000},
+        100_000);
   }
 
   /** Each thread takes a chunk, marks it, looks whether the mark stands, and gives it back. */
   private static void swap(int[] sizes, int steps) throws Exception {
-    try (SlabArena arena = SlabArena.open((THREADS + 1L) * SlabArena.PAGE_BYTES);
+    try (SlabArena arena =
+            SlabArena.open((THREADS + 1L) * SlabArena.PAGE_BYTES_MAX, SlabArena.PAGE_BYTES_MAX);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       CyclicBarrier start = new CyclicBarrier(THREADS);
       List<Future<?>> done = new ArrayList<>();
@@ -81,7 +84,8 @@ class SlabArenaThreadsTest {
   private record Held(long chunk, int bytes, byte pattern) {}
 
   private static void hammer(long seed, int steps) throws Exception {
-    try (SlabArena arena = SlabArena.open(24L * SlabArena.PAGE_BYTES);
+    try (SlabArena arena =
+            SlabArena.open(24L * SlabArena.PAGE_BYTES_MAX, SlabArena.PAGE_BYTES_MAX);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       BlockingQueue<Held> handedOn = new ArrayBlockingQueue<>(200);
       SplittableRandom seeds = new SplittableRandom(seed);

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class VictimsTest {
-  private static final int PAGE = SlabArena.PAGE_BYTES;
+  private static final int PAGE = SlabArena.PAGE_BYTES_MAX;
   private static final int PAGES = 32;
-  private final SlabArena arena = SlabArena.open((long) PAGES * PAGE);
+  private final SlabArena arena = SlabArena.open((long) PAGES * PAGE, PAGE);
   private final Map<Long, Long> chunkOf = new HashMap<>();
   private long nextOwner = 1;
 
@@ -26,7 +26,7 @@ class VictimsTest {
     fillWith(1000);
     assertThat(arena.allocate(PAGE, 7, 7)).isZero();
     int named = arena.victims(PAGE, this::evict);
-    assertThat(named).isEqualTo(PAGE / SlabArena.roundedBytes(1000));
+    assertThat(named).isEqualTo(PAGE / arena.roundedBytes(1000));
     assertThat(arena.allocate(PAGE, 7, 7)).isNotZero();
   }
 
@@ -49,7 +49,7 @@ class VictimsTest {
     fillPages(1000, PAGES / 2);
     fillPages(5000, PAGES - PAGES / 2);
     List<Long> owners = chunkOf.keySet().stream().sorted().toList();
-    int perPage = PAGE / SlabArena.roundedBytes(5000);
+    int perPage = PAGE / arena.roundedBytes(5000);
     List<Long> lastPage = owners.subList(owners.size() - perPage, owners.size());
     lastPage.subList(2, perPage).forEach(owner -> evict(owner, ~owner));
     evict(owners.getFirst(), ~owners.getFirst());
@@ -133,7 +133,7 @@ class VictimsTest {
   }
 
   private void fillPages(int bytes, int pages) {
-    int count = pages * (PAGE / SlabArena.roundedBytes(bytes));
+    int count = pages * (PAGE / arena.roundedBytes(bytes));
     for (int i = 0; i < count; i++) {
       assertThat(allocate(bytes)).isNotZero();
     }

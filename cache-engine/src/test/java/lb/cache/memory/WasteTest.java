@@ -34,13 +34,14 @@ class WasteTest {
   }
 
   @Test
-  void aFullArenaThatEvictsWastesAtMostEightPercentWithItsPages() throws IOException {
-    assertThat(wasteWhenFull(128L << 20)).as("waste in 128 MiB").isBetween(0.0, 0.08);
+  void aFullArenaThatEvictsWastesAtMostFourPercentWithItsPages() throws IOException {
+    assertThat(wasteWhenFull(128L << 20)).as("waste in 128 MiB").isBetween(0.0, 0.04);
   }
 
   @Test
-  void theSmallestArenaThatEvictsWastesAtMostTenPercentWithItsPages() throws IOException {
-    assertThat(wasteWhenFull(64L << 20)).as("waste in 64 MiB").isBetween(0.0, 0.10);
+  void aSmallArenaThatEvictsWastesNoMore() throws IOException {
+    assertThat(wasteWhenFull(64L << 20)).as("waste in 64 MiB").isBetween(0.0, 0.04);
+    assertThat(wasteWhenFull(16L << 20)).as("waste in 16 MiB").isBetween(0.0, 0.04);
   }
 
   /**
