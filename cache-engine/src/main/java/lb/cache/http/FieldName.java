@@ -23,6 +23,7 @@ public enum FieldName {
   CDN_CACHE_CONTROL("CDN-Cache-Control"),
   CONNECTION("Connection"),
   CONTENT_ENCODING("Content-Encoding"),
+  CONTENT_LANGUAGE("Content-Language"),
   CONTENT_LENGTH("Content-Length"),
   CONTENT_LOCATION("Content-Location"),
   CONTENT_RANGE("Content-Range"),
@@ -74,13 +75,22 @@ public enum FieldName {
 
   private final String wire;
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
+  private final byte[] octets;
+
   FieldName(String wire) {
     this.wire = wire;
+    this.octets = wire.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The name as it is written on an HTTP/1.1 wire, for example {@code Cache-Control}. */
   public String wire() {
     return wire;
+  }
+
+  /** The octets of {@link #wire}. Not to be written to. */
+  byte[] octets() {
+    return octets;
   }
 
   /** This name's bit in the set of names that a head has. */

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Fields {
 
   private static final int SPAN = 4;
   private static final byte UNKNOWN = -1;
+  private static final int LATIN1_MAX = 0xff;
   private static final FieldName[] NAMES = FieldName.values();
 
   private final byte[] bytes;
@@ -199,13 +202,20 @@ public final class Fields {
     return spans[i * SPAN + 3];
   }
 
-  /** A builder that starts with these fields. */
+  /**
+   * A builder that starts with these fields. Their octets are copied when the first line is added.
+   */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    for (int i = 0; i < size; i++) {
-      builder.add(this, i);
-    }
-    return builder;
+    return new Builder(this);
+  }
+
+  /**
+   * These fields without the lines of some known names; the same object when there are none.
+   *
+   * @param names the {@link FieldName#bit bits} of the names
+   */
+  public Fields without(long names) {
+    return (present & names) == 0 ? this : new Builder(this).remove(names).build();
   }
 
   /** A builder that starts empty. */
@@ -244,6 +254,15 @@ public final class Fields {
     return new Fields(bytes, spans, ids, size, present);
   }
 
+  /** The end of the last octet that a line refers to. */
+  private int bytesEnd() {
+    int end = 0;
+    for (int i = 0; i < size; i++) {
+      end = Math.max(end, spans[i * SPAN + 3]);
+    }
+    return end;
+  }
+
   private String text(int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
@@ -271,18 +290,48 @@ public final class Fields {
 
   /** Collects field lines. Owned by one thread; each method returns the builder itself. */
   public static final class Builder {
-    private byte[] bytes = new byte[256];
+    private static final int BYTES = 256;
+    private static final int LINES = 16;
+
+    /** Room for what a proxy adds to a head, so that the octets are copied once. */
+    private static final int BYTES_ADDED = 192;
+
+    private static final int LINES_ADDED = 6;
+
+    private byte[] bytes;
     private int end;
-    private int[] spans = new int[16 * SPAN];
-    private byte[] ids = new byte[16];
+    private int[] spans;
+    private byte[] ids;
     private int size;
     private long present;
 
-    private Builder() {}
+    /** Whether {@link #bytes} are those of other fields still, and must not be written to. */
+    private boolean shared;
+
+    private Builder() {
+      bytes = new byte[BYTES];
+      spans = new int[LINES * SPAN];
+      ids = new byte[LINES];
+    }
+
+    private Builder(Fields base) {
+      int lines = base.size + LINES_ADDED;
+      bytes = base.bytes;
+      end = base.bytesEnd();
+      spans = Arrays.copyOf(base.spans, lines * SPAN);
+      ids = Arrays.copyOf(base.ids, lines);
+      size = base.size;
+      present = base.present;
+      shared = true;
+    }
 
     /** Adds a line. The value is taken as Latin-1. */
     public Builder add(FieldName name, String value) {
-      return add(name.wire(), value);
+      byte[] wire = name.octets();
+      int nameStart = append(wire, 0, wire.length);
+      int nameEnd = end;
+      int valueStart = append(value);
+      return line(nameStart, nameEnd, valueStart, end, name);
     }
 
     /** Adds a line. Name and value are taken as Latin-1. */
@@ -313,17 +362,26 @@ public final class Fields {
 
     /** Removes every line of this name. */
     public Builder remove(FieldName name) {
-      if ((present & name.bit()) == 0) {
+      return remove(name.bit());
+    }
+
+    /**
+     * Removes every line of some known names.
+     *
+     * @param names the {@link FieldName#bit bits} of the names
+     */
+    public Builder remove(long names) {
+      if ((present & names) == 0) {
         return this;
       }
       int kept = 0;
       for (int i = 0; i < size; i++) {
-        if (ids[i] != name.ordinal()) {
+        if (ids[i] == UNKNOWN || (names & 1L << ids[i]) == 0) {
           keep(i, kept++);
         }
       }
       size = kept;
-      present &= ~name.bit();
+      present &= ~names;
       return this;
     }
 
@@ -337,6 +395,23 @@ public final class Fields {
       int kept = 0;
       for (int i = 0; i < size; i++) {
         if (ids[i] != UNKNOWN || !view.nameEquals(i, name)) {
+          keep(i, kept++);
+        }
+      }
+      size = kept;
+      return this;
+    }
+
+    /**
+     * Removes every line whose name is not a {@link FieldName} and stands in {@code names}.
+     *
+     * @param names in lower case
+     */
+    public Builder removeUnknown(Set<String> names) {
+      Fields view = new Fields(bytes, spans, ids, size, present);
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        if (ids[i] != UNKNOWN || !names.contains(view.name(i).toLowerCase(Locale.ROOT))) {
           keep(i, kept++);
         }
       }
@@ -377,19 +452,32 @@ public final class Fields {
     }
 
     private int append(String text) {
-      byte[] source = text.getBytes(StandardCharsets.ISO_8859_1);
-      return append(source, 0, source.length);
+      int start = end;
+      int length = text.length();
+      makeRoom(length);
+      for (int i = 0; i < length; i++) {
+        char c = text.charAt(i);
+        bytes[start + i] = (byte) (c <= LATIN1_MAX ? c : '?');
+      }
+      end += length;
+      return start;
     }
 
     private int append(byte[] source, int from, int to) {
       int start = end;
       int length = to - from;
-      if (bytes.length - end < length) {
-        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length));
-      }
+      makeRoom(length);
       System.arraycopy(source, from, bytes, start, length);
       end += length;
       return start;
+    }
+
+    private void makeRoom(int length) {
+      if (shared || bytes.length - end < length) {
+        int doubled = shared ? 0 : bytes.length * 2;
+        bytes = Arrays.copyOf(bytes, Math.max(doubled, end + Math.max(length, BYTES_ADDED)));
+        shared = false;
+      }
     }
   }
 }

@@ -25,6 +25,9 @@ public final class Conditional {
           | FieldName.IF_MODIFIED_SINCE.bit()
           | FieldName.IF_UNMODIFIED_SINCE.bit();
 
+  private static final List<FieldName> LAST_MODIFIED =
+      List.of(FieldName.LAST_MODIFIED, FieldName.DATE);
+
   private static final long FOR_ORIGIN =
       FieldName.IF_MATCH.bit() | FieldName.IF_UNMODIFIED_SINCE.bit();
 
@@ -56,17 +59,28 @@ public final class Conditional {
       return Result.PASS;
     }
     Fields fields = stored.fields();
-    long lastModified = HttpDate.INVALID;
-    for (FieldName source : List.of(FieldName.LAST_MODIFIED, FieldName.DATE)) {
-      String text = fields.first(source);
-      if (lastModified == HttpDate.INVALID && text != null) {
-        lastModified = HttpDate.parse(text, nowMillis);
+    long modified =
+        readsDate(request.fields())
+            ? lastModified(fields, receivedMillis, nowMillis)
+            : HttpDate.INVALID;
+    return decide(request, fields.first(FieldName.ETAG), modified, stored.status(), nowMillis);
+  }
+
+  /** Whether a date can matter: entity tags come before dates (§13.1.3, §13.1.4). */
+  private static boolean readsDate(Fields request) {
+    return (request.has(FieldName.IF_UNMODIFIED_SINCE) && !request.has(FieldName.IF_MATCH))
+        || (request.has(FieldName.IF_MODIFIED_SINCE) && !request.has(FieldName.IF_NONE_MATCH));
+  }
+
+  private static long lastModified(Fields stored, long receivedMillis, long nowMillis) {
+    for (FieldName source : LAST_MODIFIED) {
+      String text = stored.first(source);
+      long time = text == null ? HttpDate.INVALID : HttpDate.parse(text, nowMillis);
+      if (time != HttpDate.INVALID) {
+        return time;
       }
     }
-    if (lastModified == HttpDate.INVALID) {
-      lastModified = receivedMillis;
-    }
-    return decide(request, fields.first(FieldName.ETAG), lastModified, stored.status(), nowMillis);
+    return receivedMillis;
   }
 
   /**

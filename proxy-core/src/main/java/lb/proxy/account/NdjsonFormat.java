@@ -42,9 +42,10 @@ final class NdjsonFormat implements LineFormat {
   @Override
   public void form(ExchangeRecord exchange, LineBuffer line) {
     line.put(TIME);
-    line.put(time.at(exchange.wallMillis()));
+    long millis = exchange.wallMillis();
+    line.put(time.at(millis));
     line.put((byte) '.');
-    line.digits(Math.floorMod(exchange.wallMillis(), 1_000), 3);
+    line.digits(Math.floorMod(millis, 1_000), 3);
     request(exchange, line);
     answer(exchange, line);
     cache(exchange, line);

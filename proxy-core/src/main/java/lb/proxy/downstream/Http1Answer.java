@@ -33,6 +33,7 @@ final class Http1Answer implements Downstream {
 
   private static final int GATHER_BYTES = 4 * 1024;
   private static final int GATHER_BYTES_MAX = 64 * 1024;
+  private static final int NOT_MODIFIED = 304;
   private static final byte[] AGE = ascii("Age: ");
   private static final byte[] CACHE_STATUS = ascii("\r\nCache-Status: ");
   private static final byte[] CONNECTION_CLOSE = ascii("\r\nConnection: close");
@@ -136,6 +137,17 @@ final class Http1Answer implements Downstream {
     ByteBuf out = gather(object.headBytes() + CHANGING_BYTES_MAX);
     HeadEncoder.statusLine(out, object.status());
     object.copyHead(out);
+    out.writeBytes(scratch, 0, changingFields(ageSeconds, ttlSeconds));
+    flushSoon();
+  }
+
+  @Override
+  public void notModified(Fields kept, long ageSeconds, long ttlSeconds) {
+    headSent = true;
+    chunked = false;
+    ByteBuf out = gather(CHANGING_BYTES_MAX);
+    HeadEncoder.statusLine(out, NOT_MODIFIED);
+    HeadEncoder.fields(out, kept);
     out.writeBytes(scratch, 0, changingFields(ageSeconds, ttlSeconds));
     flushSoon();
   }
@@ -283,6 +295,15 @@ final class Http1Answer implements Downstream {
                     channel.close();
                   }
                 });
+  }
+
+  /** Sends what is left, then closes. */
+  void finishAndClose() {
+    ByteBuf out = gathered;
+    gathered = null;
+    context
+        .writeAndFlush(out == null ? Unpooled.EMPTY_BUFFER : out)
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   /** The connection is gone. */

@@ -54,6 +54,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private boolean inRead;
   private boolean bodyPaused;
   private boolean inputEnded;
+  private boolean lastRequest;
   private boolean lingering;
   private CloseReason endReason = CloseReason.NOT_KEPT;
   private boolean closed;
@@ -114,6 +115,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     inRead = false;
     answer().flush();
+    if (!closed) {
+      setReading(mayRead());
+    }
   }
 
   boolean inRead() {
@@ -142,7 +146,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     } finally {
       driving = false;
     }
-    setReading(mayRead());
+    if (!inRead) {
+      setReading(mayRead()); // else after the flush, when it is known what the client has taken
+    }
     afterInput();
   }
 
@@ -194,6 +200,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private void begin(RequestScan.Head head) {
     headSince = -1;
     requests++;
+    lastRequest = !head.keepAlive();
     long length = head.framing().knownLength();
     boolean keepAlive = head.keepAlive() && requests < bounds.requestsMax() && !loop.isDraining();
     Http1Answer to = answer();
@@ -263,14 +270,19 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   /** The answer is complete: on to the next request, or the end. */
   void answered(boolean keepAlive) {
+    Exchange ended = exchange;
     exchange = null;
-    waitingSince = loop.nanos();
+    waitingSince = ended == null ? loop.nanos() : ended.endNanos();
     if (body != null || !keepAlive) {
+      boolean unread = body != null || backlogBytes() > 0;
       body = null;
       if (loop.isDraining()) {
         endReason = CloseReason.DRAIN;
       } else if (requests >= bounds.requestsMax()) {
         endReason = CloseReason.REQUESTS_MAX;
+      } else if (lastRequest && !unread) {
+        endAtOnce();
+        return;
       }
       linger();
     } else if (!driving && (inputEnded || !backlog.isEmpty())) {
@@ -319,6 +331,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     dropBacklog();
     setReading(true);
     answer().finish();
+  }
+
+  /** Sends what is left and closes: the client has said all that it will say. */
+  private void endAtOnce() {
+    lingering = true;
+    dropBacklog();
+    answer().finishAndClose();
   }
 
   void closeNow(CloseReason reason) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements ExchangeRecord {
   private static final int LOOK_UPS_MAX = 3;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final LoopContext loop;
   private final ClientFacts client;
@@ -30,7 +31,6 @@ public final class Exchange implements ExchangeRecord {
   private final boolean hasBody;
   private final long bodyLength;
   private final long startNanos;
-  private final long wallMillis;
   private final int connectionRequests;
 
   private @Nullable RoutedRequest routed;
@@ -48,9 +48,10 @@ public final class Exchange implements ExchangeRecord {
   private long responseBytes;
   private long firstByteNanos;
   private long endNanos;
-  private @Nullable String upstream;
-  private int upstreamStatus;
-  private long upstreamNanos;
+  private @Nullable Asked asked;
+
+  /** What an upstream was asked for this exchange, and what it said. */
+  private record Asked(String upstream, int status, long nanos) {}
 
   /** Takes the request body of an exchange that passes it on. */
   interface RequestBodySink {
@@ -82,7 +83,6 @@ public final class Exchange implements ExchangeRecord {
     this.bodyLength = bodyLength;
     this.connectionRequests = connectionRequests;
     this.startNanos = loop.nanos();
-    this.wallMillis = loop.millis();
     loop.exchangeBegan();
   }
 
@@ -124,7 +124,7 @@ public final class Exchange implements ExchangeRecord {
   public void onClientGone() {
     if (!over) {
       aborted = true;
-      end();
+      end(loop.nanos());
     }
   }
 
@@ -216,9 +216,7 @@ public final class Exchange implements ExchangeRecord {
   }
 
   void askedUpstream(String name, int answeredStatus, long nanos) {
-    upstream = name;
-    upstreamStatus = answeredStatus;
-    upstreamNanos = nanos;
+    asked = new Asked(name, answeredStatus, nanos);
   }
 
   void sendInterim(ResponseHead head) {
@@ -232,9 +230,15 @@ public final class Exchange implements ExchangeRecord {
     downstream.head(head, bodyBytes, bodyFollows);
   }
 
-  void sendStoredHead(StoredObject object, long age, long ttl, boolean bodyFollows) {
+  void sendStoredHead(StoredObject object, long age, long ttl) {
     headSent(object.status());
-    downstream.storedHead(object, age, ttl, bodyFollows);
+    downstream.storedHead(object, age, ttl, !isHead());
+  }
+
+  /** A 304 that stands for a stored response, of which these fields are kept. */
+  void sendNotModified(Fields kept, long age, long ttl) {
+    headSent(NotModified.STATUS);
+    downstream.notModified(NotModified.fields(kept), age, ttl);
   }
 
   private void headSent(int sentStatus) {
@@ -263,8 +267,16 @@ public final class Exchange implements ExchangeRecord {
   /** The answer is complete. */
   void finish(Fields trailers) {
     if (!over) {
-      end();
+      end(loop.nanos());
       downstream.end(trailers);
+    }
+  }
+
+  /** The answer is complete, and all of it was given together with its head. */
+  void finishWithHead() {
+    if (!over) {
+      end(firstByteNanos);
+      downstream.end(Fields.EMPTY);
     }
   }
 
@@ -272,7 +284,7 @@ public final class Exchange implements ExchangeRecord {
   void abort() {
     if (!over) {
       outcome = Outcome.ERROR;
-      end();
+      end(loop.nanos());
       downstream.reset();
     }
   }
@@ -294,9 +306,9 @@ public final class Exchange implements ExchangeRecord {
     PlainAnswer.send(this, plainStatus, text);
   }
 
-  private void end() {
+  private void end(long nanos) {
     over = true;
-    endNanos = loop.nanos();
+    endNanos = nanos;
     Answer sending = answer;
     answer = null;
     bodySink = null;
@@ -407,22 +419,22 @@ public final class Exchange implements ExchangeRecord {
 
   @Override
   public long wallMillis() {
-    return wallMillis;
+    return loop.millis() - (endNanos - startNanos) / NANOS_PER_MILLI;
   }
 
   @Override
   public @Nullable String upstream() {
-    return upstream;
+    return asked == null ? null : asked.upstream;
   }
 
   @Override
   public int upstreamStatus() {
-    return upstreamStatus;
+    return asked == null ? 0 : asked.status;
   }
 
   @Override
   public long upstreamNanos() {
-    return upstreamNanos;
+    return asked == null ? 0 : asked.nanos;
   }
 
   @Override

@@ -28,13 +28,6 @@ final class StoredAnswer implements Answer {
   /** How much of a body may wait for a socket: only views of it wait, not octets. */
   private static final int WAITING_BYTES_MAX = 1024 * 1024;
 
-  private static final long SLOW_FIELDS =
-      FieldName.RANGE.bit()
-          | FieldName.IF_NONE_MATCH.bit()
-          | FieldName.IF_MODIFIED_SINCE.bit()
-          | FieldName.IF_MATCH.bit()
-          | FieldName.IF_UNMODIFIED_SINCE.bit();
-
   private final Exchange exchange;
   private final StoredObject object;
   private final ArrayDeque<BodyPiece> pieces = new ArrayDeque<>(1);
@@ -63,26 +56,40 @@ final class StoredAnswer implements Answer {
       object.release();
       return;
     }
-    boolean plain = isPlain(routed, object, reason);
-    if (plain && isShort(exchange, object)) {
-      sendShort(exchange, object);
+    long now = exchange.loop().millis();
+    boolean asKept = isSentAsKept(routed, object, reason);
+    if (asKept && Conditional.hasConditions(routed.request().fields())) {
+      ResponseHead kept = object.head();
+      if (evaluate(routed, object, kept, now) == Conditional.Result.NOT_MODIFIED) {
+        sendNotModified(exchange, object, kept.fields(), now);
+        return;
+      }
+    }
+    if (asKept && isShort(exchange, object)) {
+      sendShort(exchange, object, now);
       return;
     }
     StoredAnswer answer = new StoredAnswer(exchange, object);
     exchange.answeredBy(answer);
-    if (plain) {
-      answer.sendLong();
+    if (asKept) {
+      answer.sendLong(now);
     } else {
-      answer.sendConsidered(routed, reason, forwardedStatus, exchange.loop().millis());
+      answer.sendConsidered(routed, reason, forwardedStatus, now);
     }
   }
 
-  /** Whether the head goes out as it is kept, and the whole body behind it. */
-  private static boolean isPlain(RoutedRequest routed, StoredObject object, Reason reason) {
+  /** Whether the head goes out as it is kept, and the whole body behind it or none of it. */
+  private static boolean isSentAsKept(RoutedRequest routed, StoredObject object, Reason reason) {
     return reason == Reason.FRESH
-        && (routed.request().fields().present() & SLOW_FIELDS) == 0
+        && !routed.request().fields().has(FieldName.RANGE)
         && object.part() == null
         && !routed.route().changesResponses();
+  }
+
+  private static Conditional.Result evaluate(
+      RoutedRequest routed, StoredObject object, ResponseHead kept, long now) {
+    return Conditional.evaluate(
+        routed.request(), kept, object.freshness().responseReceivedMillis(), now);
   }
 
   private static boolean isShort(Exchange exchange, StoredObject object) {
@@ -92,24 +99,30 @@ final class StoredAnswer implements Answer {
   }
 
   /** The way of most hits: copied into one write, and over. */
-  private static void sendShort(Exchange exchange, StoredObject object) {
-    sendHead(exchange, object);
+  private static void sendShort(Exchange exchange, StoredObject object, long now) {
+    sendHead(exchange, object, now);
     if (!exchange.isHead() && object.bodyBytes() > 0) {
       exchange.sendStoredBody(object);
     }
-    exchange.finish(Fields.EMPTY);
+    exchange.finishWithHead();
     object.release();
   }
 
-  private static void sendHead(Exchange exchange, StoredObject object) {
-    long now = exchange.loop().millis();
+  private static void sendNotModified(
+      Exchange exchange, StoredObject object, Fields kept, long now) {
     Freshness freshness = object.freshness();
-    exchange.sendStoredHead(
-        object, freshness.ageSeconds(now), freshness.ttlSeconds(now), !exchange.isHead());
+    exchange.sendNotModified(kept, freshness.ageSeconds(now), freshness.ttlSeconds(now));
+    exchange.finishWithHead();
+    object.release();
   }
 
-  private void sendLong() {
-    sendHead(exchange, object);
+  private static void sendHead(Exchange exchange, StoredObject object, long now) {
+    Freshness freshness = object.freshness();
+    exchange.sendStoredHead(object, freshness.ageSeconds(now), freshness.ttlSeconds(now));
+  }
+
+  private void sendLong(long now) {
+    sendHead(exchange, object, now);
     pieces.add(BodyPiece.stored(0, object.bodyBytes()));
     sendPieces();
   }
@@ -123,10 +136,7 @@ final class StoredAnswer implements Answer {
             cacheStatus(reason, forwardedStatus, now),
             routed.route().route().response());
     ResponseHead head = kept.withFields(fields);
-    Conditional.Result condition =
-        Conditional.evaluate(
-            routed.request(), kept, object.freshness().responseReceivedMillis(), now);
-    if (condition == Conditional.Result.NOT_MODIFIED) {
+    if (evaluate(routed, object, kept, now) == Conditional.Result.NOT_MODIFIED) {
       exchange.sendHead(NotModified.of(head), 0, false);
       exchange.finish(Fields.EMPTY);
       return;

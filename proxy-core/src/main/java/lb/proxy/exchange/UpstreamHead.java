@@ -8,7 +8,6 @@ import lb.cache.http.RequestHead;
 import lb.cache.rules.AcceptEncoding;
 import lb.cache.rules.Revalidation;
 import lb.cache.rules.SurrogateControl;
-import lb.config.HeaderChanges;
 import lb.config.Origin;
 import lb.proxy.http1.HopByHop;
 import org.jspecify.annotations.Nullable;
@@ -18,31 +17,22 @@ import org.jspecify.annotations.Nullable;
  * never copied as it came. Pure.
  */
 final class UpstreamHead {
-  private static final List<FieldName> CONDITIONS =
-      List.of(
-          FieldName.IF_NONE_MATCH,
-          FieldName.IF_MODIFIED_SINCE,
-          FieldName.IF_RANGE,
-          FieldName.RANGE,
-          FieldName.IF_MATCH,
-          FieldName.IF_UNMODIFIED_SINCE);
+  private static final long CONDITIONS =
+      FieldName.IF_NONE_MATCH.bit()
+          | FieldName.IF_MODIFIED_SINCE.bit()
+          | FieldName.IF_RANGE.bit()
+          | FieldName.RANGE.bit()
+          | FieldName.IF_MATCH.bit()
+          | FieldName.IF_UNMODIFIED_SINCE.bit();
+
+  /** What is written anew; what a client said of it counts only if it is trusted. */
+  private static final long REPLACED = FieldName.EXPECT.bit() | FieldName.HOST.bit();
 
   private UpstreamHead() {}
 
   /** The head with everything that the client asked. */
   static RequestHead of(RoutedRequest routed) {
-    RequestHead request = routed.request();
-    Fields.Builder fields = HopByHop.strip(request.fields()).toBuilder();
-    fields.remove(FieldName.EXPECT); // answered by us
-    setHost(fields, routed);
-    setForwarded(fields, routed);
-    fields.add(FieldName.VIA, via(routed));
-    fields.add(FieldName.SURROGATE_CAPABILITY, SurrogateControl.CAPABILITY);
-    if (HopByHop.acceptsTrailers(request.fields())) {
-      fields.set(FieldName.TE, "trailers");
-    }
-    HeaderChanges changes = routed.route().route().request();
-    return request.withFields(AnswerFields.changed(fields, changes).build());
+    return routed.request().withFields(fields(routed).build());
   }
 
   /**
@@ -50,20 +40,36 @@ final class UpstreamHead {
    * ranges, which are decided here, and with the validators of what is stored already.
    */
   static RequestHead forFill(RoutedRequest routed, @Nullable StoredObject stored) {
-    RequestHead head = of(routed);
-    Fields.Builder fields = head.fields().toBuilder();
-    for (FieldName condition : CONDITIONS) {
-      fields.remove(condition);
-    }
+    RequestHead request = routed.request();
+    Fields.Builder fields = fields(routed).remove(CONDITIONS);
     // The origin sees no more than the key of a variant knows.
-    String codings = AcceptEncoding.forwarded(AcceptEncoding.accepted(routed.request().fields()));
+    String codings = AcceptEncoding.forwarded(AcceptEncoding.accepted(request.fields()));
     if (codings != null) {
       fields.set(FieldName.ACCEPT_ENCODING, codings);
     }
     RequestHead plain =
         new RequestHead(
-            "GET", head.scheme(), head.authority(), head.path(), head.query(), fields.build());
+            "GET",
+            request.scheme(),
+            request.authority(),
+            request.path(),
+            request.query(),
+            fields.build());
     return stored == null ? plain : Revalidation.conditional(plain, stored.head());
+  }
+
+  private static Fields.Builder fields(RoutedRequest routed) {
+    Fields received = routed.request().fields();
+    // Expect is answered by us.
+    Fields.Builder fields = HopByHop.strip(received).toBuilder().remove(REPLACED);
+    setHost(fields, routed);
+    setForwarded(fields, routed);
+    fields.add(FieldName.VIA, via(routed));
+    fields.add(FieldName.SURROGATE_CAPABILITY, SurrogateControl.CAPABILITY);
+    if (HopByHop.acceptsTrailers(received)) {
+      fields.set(FieldName.TE, "trailers");
+    }
+    return AnswerFields.changed(fields, routed.route().route().request());
   }
 
   private static String via(RoutedRequest routed) {

@@ -1,6 +1,5 @@
 package lb.proxy.http1;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -20,8 +19,6 @@ public final class HopByHop {
           | FieldName.TRANSFER_ENCODING.bit()
           | FieldName.UPGRADE.bit();
 
-  private static final int SPAN = 4;
-
   private HopByHop() {}
 
   /**
@@ -39,25 +36,10 @@ public final class HopByHop {
       return fields;
     }
     Set<String> nominated = nominated(fields);
-    int[] spans = new int[fields.size() * SPAN];
-    int kept = 0;
-    for (int i = 0; i < fields.size(); i++) {
-      if (!isOfConnection(fields, i, nominated)) {
-        spans[kept++] = fields.nameStart(i);
-        spans[kept++] = fields.nameEnd(i);
-        spans[kept++] = fields.valueStart(i);
-        spans[kept++] = fields.valueEnd(i);
-      }
+    if (nominated.isEmpty()) {
+      return fields.without(ALWAYS);
     }
-    return Fields.over(fields.bytes(), Arrays.copyOf(spans, kept), kept / SPAN);
-  }
-
-  private static boolean isOfConnection(Fields fields, int i, Set<String> nominated) {
-    FieldName known = fields.known(i);
-    if (known != null) {
-      return (ALWAYS & known.bit()) != 0;
-    }
-    return !nominated.isEmpty() && nominated.contains(fields.name(i).toLowerCase(Locale.ROOT));
+    return fields.toBuilder().remove(ALWAYS).removeUnknown(nominated).build();
   }
 
   /** The options of Connection that could be names of fields, in lower case. */

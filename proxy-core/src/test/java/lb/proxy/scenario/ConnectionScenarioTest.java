@@ -83,6 +83,32 @@ class ConnectionScenarioTest {
     client.expectClosed();
   }
 
+  @Test
+  void theLastAnswerArrivesWholeThoughTheConnectionEndsBehindIt() {
+    Body body = Body.pattern(2, 1_500_000);
+    origin.on("/a").respond(Reply.ok(body).cacheControl("max-age=600"));
+    lb.get("/a");
+    try (RawClient client = RawClient.connectNarrow(lb.address(), 4096)) {
+      RawHead received = client.sendHead("GET", "/a", "Connection: close").readHead();
+
+      assertThat(received.field("Connection")).isEqualTo("close");
+      client.expectBody(received, body);
+      client.expectClosed();
+    }
+  }
+
+  @Test
+  void whatComesBehindTheLastRequestDoesNotResetItsAnswer() {
+    origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=600"));
+    String last = "GET /a HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+
+    RawClient client = lb.client().send(last + "GET /never HTTP/1.1\r\nHost: test\r\n\r\n");
+
+    assertThat(client.read().text()).isEqualTo("one");
+    client.expectClosed();
+    assertThat(origin.received()).hasSize(1);
+  }
+
   private static Body bodyOf(int url) {
     return Body.pattern(url, 8_192 + url);
   }
