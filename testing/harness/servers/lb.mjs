@@ -19,22 +19,29 @@ export function missing () {
 
 /**
  * Writes a configuration from the lb.json `config`, which has ${LISTEN}, ${ADMIN} and ${ORIGIN} in it, and ${LOOPS} and
- * ${LOG} where these are to take effect. Returns the file.
+ * ${LOG} where these are to take effect; `more` are further names. Returns the file.
  */
-export function writeConfig ({ originPort, config, port, adminPort, loops = 1, log = 'off' }) {
-  const values = { LISTEN: `127.0.0.1:${port}`, ADMIN: `127.0.0.1:${adminPort}`, ORIGIN: `127.0.0.1:${originPort}`, LOOPS: loops, LOG: log }
+export function writeConfig ({ originPort, config, port, adminPort, loops = 1, log = 'off', more = {} }) {
+  const values = { LISTEN: `127.0.0.1:${port}`, ADMIN: `127.0.0.1:${adminPort}`, ORIGIN: `127.0.0.1:${originPort}`, LOOPS: loops, LOG: log, ...more }
   const file = join(temporaryFolder('lb'), 'lb.json')
   writeFileSync(file, readFileSync(config, 'utf8').replace(/\$\{([A-Z]+)\}/g, (whole, key) => values[key] ?? whole))
   return file
 }
 
-/** Starts it with such a configuration, on free ports; it listens when this resolves. */
-export async function start ({ originPort, core, config, loops, log, env }) {
+/**
+ * Starts it with such a configuration, on free ports; it listens when this resolves. `javaFlags` go to the JVM behind
+ * those of LB_JAVA_OPTS; FOLDER in them is where the process has its files.
+ */
+export async function start ({ originPort, core, config, loops, log, env = {}, more, javaFlags = [] }) {
   const port = await freePort()
   const adminPort = await freePort()
-  const file = writeConfig({ originPort, config, port, adminPort, loops, log })
-  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder: dirname(file), port, core, env })
+  const file = writeConfig({ originPort, config, port, adminPort, loops, log, more })
+  const folder = dirname(file)
+  const flags = [env.LB_JAVA_OPTS ?? process.env.LB_JAVA_OPTS ?? '', ...javaFlags.map(each => each.replaceAll('FOLDER', folder))]
+  const allEnv = { ...env, LB_JAVA_OPTS: flags.join(' ').trim() }
+  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core, env: allEnv })
   lb.adminPort = adminPort
+  lb.folder = folder
   // The first start may build.
   return lb.listening(300)
 }

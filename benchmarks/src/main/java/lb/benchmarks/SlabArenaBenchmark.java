@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 import lb.cache.memory.SlabArena;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,25 +14,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** What it costs to take and give back memory for a cached body, and to look at it. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--enable-native-access=ALL-UNNAMED",
-      "--sun-misc-unsafe-memory-access=allow",
-      "-Dio.netty.noUnsafe=false",
-      "-XX:+UseSerialGC"
-    })
-public class SlabArenaBench {
+public class SlabArenaBenchmark {
   /** One arena that all threads share. */
   @State(Scope.Benchmark)
   public static class Shared {
@@ -78,7 +62,7 @@ public class SlabArenaBench {
     shared.arena.free(shared.arena.allocate(1000, 1, 2));
   }
 
-  /** Baseline: the same with the pool that is meant for I/O in flight. */
+  /** The same with the pool that is meant for I/O in flight. */
   @Benchmark
   public void baselinePooledBuffer() {
     ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(1000);
@@ -113,11 +97,5 @@ public class SlabArenaBench {
     held.at = at;
     shared.arena.free(held.chunks[at]);
     held.chunks[at] = shared.arena.allocate(held.sizes[at], at, at);
-  }
-
-  /** Runs these benchmarks. */
-  public static void main(String[] arguments) throws RunnerException {
-    new Runner(new OptionsBuilder().include("\\b" + SlabArenaBench.class.getSimpleName()).build())
-        .run();
   }
 }
