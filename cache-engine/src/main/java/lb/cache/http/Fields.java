@@ -21,20 +21,23 @@ public final class Fields {
   public static final Fields EMPTY = new Builder().build();
 
   private static final int SPAN = 4;
-  private static final byte UNKNOWN = -1;
   private static final int LATIN1_MAX = 0xff;
   private static final FieldName[] NAMES = FieldName.values();
 
   private final byte[] bytes;
+
+  /**
+   * Of each line: where its name starts; where it ends, or below 0 which known name it is; where
+   * its value starts and ends.
+   */
   private final int[] spans;
-  private final byte[] ids;
+
   private final int size;
   private final long present;
 
-  private Fields(byte[] bytes, int[] spans, byte[] ids, int size, long present) {
+  private Fields(byte[] bytes, int[] spans, int size, long present) {
     this.bytes = bytes;
     this.spans = spans;
-    this.ids = ids;
     this.size = size;
     this.present = present;
   }
@@ -59,12 +62,13 @@ public final class Fields {
 
   /** The name of line {@code i}, as it came. */
   public String name(int i) {
-    return text(spans[i * SPAN], spans[i * SPAN + 1]);
+    return text(nameStart(i), nameEnd(i));
   }
 
   /** The known name of line {@code i}, or null. */
   public @Nullable FieldName known(int i) {
-    return ids[i] == UNKNOWN ? null : NAMES[ids[i]];
+    int name = spans[i * SPAN + 1];
+    return name < 0 ? NAMES[~name] : null;
   }
 
   /** The value of line {@code i}. */
@@ -140,9 +144,9 @@ public final class Fields {
     if (!has(name)) {
       return -1;
     }
-    byte id = (byte) name.ordinal();
+    int wanted = ~name.ordinal();
     for (int i = from; i < size; i++) {
-      if (ids[i] == id) {
+      if (spans[i * SPAN + 1] == wanted) {
         return i;
       }
     }
@@ -156,7 +160,7 @@ public final class Fields {
       return indexOf(known, from);
     }
     for (int i = from; i < size; i++) {
-      if (ids[i] == UNKNOWN && nameEquals(i, name)) {
+      if (spans[i * SPAN + 1] >= 0 && nameEquals(i, name)) {
         return i;
       }
     }
@@ -165,8 +169,8 @@ public final class Fields {
 
   /** Whether line {@code i} has this name, in any case. */
   public boolean nameEquals(int i, String name) {
-    int from = spans[i * SPAN];
-    if (spans[i * SPAN + 1] - from != name.length()) {
+    int from = nameStart(i);
+    if (nameEnd(i) - from != name.length()) {
       return false;
     }
     for (int c = 0; c < name.length(); c++) {
@@ -189,7 +193,8 @@ public final class Fields {
 
   /** Where the name of line {@code i} ends, exclusive. */
   public int nameEnd(int i) {
-    return spans[i * SPAN + 1];
+    int end = spans[i * SPAN + 1];
+    return end < 0 ? nameStart(i) + NAMES[~end].octets().length : end;
   }
 
   /** Where the value of line {@code i} starts. */
@@ -224,34 +229,37 @@ public final class Fields {
   }
 
   /**
-   * Fields over octets that a scanner has split; nothing is copied. {@code spans} holds name start,
-   * name end, value start and value end of each line.
+   * Fields over octets that have been split; nothing is copied.
+   *
+   * @param spans name start, name end, value start and value end of each line; handed over, since
+   *     the ends of known names are replaced by the names
    */
   public static Fields over(byte[] bytes, int[] spans, int size) {
-    byte[] ids = new byte[size];
-    long present = 0;
     for (int i = 0; i < size; i++) {
       FieldName known = FieldName.lookup(bytes, spans[i * SPAN], spans[i * SPAN + 1]);
-      if (known == null) {
-        ids[i] = UNKNOWN;
-      } else {
-        ids[i] = (byte) known.ordinal();
-        present |= known.bit();
+      if (known != null) {
+        spans[i * SPAN + 1] = inPlaceOfEnd(known);
       }
     }
-    return new Fields(bytes, spans, ids, size, present);
+    return scanned(bytes, spans, size);
   }
 
   /**
-   * As {@link #over(byte[], int[], int)}, for a scanner that has looked the names up already:
-   * {@code ids} holds the ordinal of each line's {@link FieldName}, or -1.
+   * As {@link #over}, for a scanner that has looked the names up: the end of a known name is {@link
+   * #inPlaceOfEnd} already.
    */
-  public static Fields over(byte[] bytes, int[] spans, byte[] ids, int size) {
+  public static Fields scanned(byte[] bytes, int[] spans, int size) {
     long present = 0;
     for (int i = 0; i < size; i++) {
-      present |= ids[i] == UNKNOWN ? 0 : 1L << ids[i];
+      int name = spans[i * SPAN + 1];
+      present |= name < 0 ? 1L << ~name : 0;
     }
-    return new Fields(bytes, spans, ids, size, present);
+    return new Fields(bytes, spans, size, present);
+  }
+
+  /** What stands for the end of a known name, whose length is known: below 0. */
+  public static int inPlaceOfEnd(FieldName known) {
+    return ~known.ordinal();
   }
 
   /** The end of the last octet that a line refers to. */
@@ -301,7 +309,6 @@ public final class Fields {
     private byte[] bytes;
     private int end;
     private int[] spans;
-    private byte[] ids;
     private int size;
     private long present;
 
@@ -311,7 +318,6 @@ public final class Fields {
     private Builder() {
       bytes = new byte[BYTES];
       spans = new int[LINES * SPAN];
-      ids = new byte[LINES];
     }
 
     private Builder(Fields base) {
@@ -319,7 +325,6 @@ public final class Fields {
       bytes = base.bytes;
       end = base.bytesEnd();
       spans = Arrays.copyOf(base.spans, lines * SPAN);
-      ids = Arrays.copyOf(base.ids, lines);
       size = base.size;
       present = base.present;
       shared = true;
@@ -376,7 +381,8 @@ public final class Fields {
       }
       int kept = 0;
       for (int i = 0; i < size; i++) {
-        if (ids[i] == UNKNOWN || (names & 1L << ids[i]) == 0) {
+        int name = spans[i * SPAN + 1];
+        if (name >= 0 || (names & 1L << ~name) == 0) {
           keep(i, kept++);
         }
       }
@@ -391,10 +397,10 @@ public final class Fields {
       if (known != null) {
         return remove(known);
       }
-      Fields view = new Fields(bytes, spans, ids, size, present);
+      Fields view = new Fields(bytes, spans, size, present);
       int kept = 0;
       for (int i = 0; i < size; i++) {
-        if (ids[i] != UNKNOWN || !view.nameEquals(i, name)) {
+        if (spans[i * SPAN + 1] < 0 || !view.nameEquals(i, name)) {
           keep(i, kept++);
         }
       }
@@ -408,10 +414,10 @@ public final class Fields {
      * @param names in lower case
      */
     public Builder removeUnknown(Set<String> names) {
-      Fields view = new Fields(bytes, spans, ids, size, present);
+      Fields view = new Fields(bytes, spans, size, present);
       int kept = 0;
       for (int i = 0; i < size; i++) {
-        if (ids[i] != UNKNOWN || !names.contains(view.name(i).toLowerCase(Locale.ROOT))) {
+        if (spans[i * SPAN + 1] < 0 || !names.contains(view.name(i).toLowerCase(Locale.ROOT))) {
           keep(i, kept++);
         }
       }
@@ -426,26 +432,23 @@ public final class Fields {
 
     /** The fields so far. The builder must not be used afterwards. */
     public Fields build() {
-      return new Fields(bytes, spans, ids, size, present);
+      return new Fields(bytes, spans, size, present);
     }
 
     private void keep(int from, int to) {
       System.arraycopy(spans, from * SPAN, spans, to * SPAN, SPAN);
-      ids[to] = ids[from];
     }
 
     private Builder line(
         int nameStart, int nameEnd, int valueStart, int valueEnd, @Nullable FieldName known) {
-      if (size == ids.length) {
-        ids = Arrays.copyOf(ids, size * 2);
+      if (size * SPAN == spans.length) {
         spans = Arrays.copyOf(spans, size * 2 * SPAN);
       }
       int at = size * SPAN;
       spans[at] = nameStart;
-      spans[at + 1] = nameEnd;
+      spans[at + 1] = known == null ? nameEnd : inPlaceOfEnd(known);
       spans[at + 2] = valueStart;
       spans[at + 3] = valueEnd;
-      ids[size] = known == null ? UNKNOWN : (byte) known.ordinal();
       present |= known == null ? 0 : known.bit();
       size++;
       return this;

@@ -14,6 +14,7 @@ import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.Reason;
+import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http1.BodyFraming;
@@ -96,6 +97,16 @@ final class Http1Answer implements Downstream {
   @Override
   public EventLoop loop() {
     return context.channel().eventLoop();
+  }
+
+  @Override
+  public ClientFacts client() {
+    return connection.client();
+  }
+
+  @Override
+  public int requests() {
+    return connection.requests();
   }
 
   @Override

@@ -128,6 +128,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     return loop;
   }
 
+  ClientFacts client() {
+    return client;
+  }
+
+  /** How many requests have come, the one that is being answered included. */
+  int requests() {
+    return requests;
+  }
+
   /** Takes what has come as far as it can be taken now. */
   private void drive() {
     if (driving) {
@@ -209,7 +218,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
       refuse(HttpProblem.BODY_TOO_LARGE);
       return;
     }
-    Exchange begun = new Exchange(loop, client, to, head.head(), length != 0, length, requests);
+    Exchange begun = new Exchange(loop, to, head.head(), length);
     exchange = begun;
     bodyPaused = false;
     if (length != 0) {

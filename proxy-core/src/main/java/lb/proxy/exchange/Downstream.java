@@ -15,6 +15,12 @@ public interface Downstream {
   /** The loop that the exchange lives on. */
   EventLoop loop();
 
+  /** Who is on the other end. */
+  ClientFacts client();
+
+  /** How many requests its connection has brought, this one included; from 1. */
+  int requests();
+
   /** Sends a 1xx head. Clients of HTTP/1.0 are spared it. */
   void interim(ResponseHead head);
 

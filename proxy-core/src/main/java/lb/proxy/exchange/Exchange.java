@@ -25,13 +25,10 @@ public final class Exchange implements ExchangeRecord {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final LoopContext loop;
-  private final ClientFacts client;
   private final Downstream downstream;
   private final RequestHead request;
-  private final boolean hasBody;
   private final long bodyLength;
   private final long startNanos;
-  private final int connectionRequests;
 
   private @Nullable RoutedRequest routed;
   private @Nullable Answer answer;
@@ -39,11 +36,11 @@ public final class Exchange implements ExchangeRecord {
   private @Nullable StoredObject stale;
   private Reason reason = Reason.METHOD;
   private @Nullable Outcome outcome;
-  private int lookUps;
+  private byte lookUps;
   private boolean over;
   private boolean stored;
   private boolean aborted;
-  private int status;
+  private short status;
   private long requestBytes;
   private long responseBytes;
   private long firstByteNanos;
@@ -63,25 +60,13 @@ public final class Exchange implements ExchangeRecord {
   /**
    * An exchange that has not begun.
    *
-   * @param hasBody whether octets, or the end of a body of unknown length, will follow
-   * @param bodyLength octets of it, -1 when unknown
-   * @param connectionRequests how many requests the connection has brought, this one included
+   * @param bodyLength octets of the body that follows, 0 when none does, -1 when it is not known
    */
-  public Exchange(
-      LoopContext loop,
-      ClientFacts client,
-      Downstream downstream,
-      RequestHead request,
-      boolean hasBody,
-      long bodyLength,
-      int connectionRequests) {
+  public Exchange(LoopContext loop, Downstream downstream, RequestHead request, long bodyLength) {
     this.loop = loop;
-    this.client = client;
     this.downstream = downstream;
     this.request = request;
-    this.hasBody = hasBody;
     this.bodyLength = bodyLength;
-    this.connectionRequests = connectionRequests;
     this.startNanos = loop.nanos();
     loop.exchangeBegan();
   }
@@ -145,7 +130,7 @@ public final class Exchange implements ExchangeRecord {
   }
 
   ClientFacts client() {
-    return client;
+    return downstream.client();
   }
 
   RequestHead request() {
@@ -153,7 +138,7 @@ public final class Exchange implements ExchangeRecord {
   }
 
   boolean hasBody() {
-    return hasBody;
+    return bodyLength != 0;
   }
 
   long bodyLength() {
@@ -242,7 +227,7 @@ public final class Exchange implements ExchangeRecord {
   }
 
   private void headSent(int sentStatus) {
-    status = sentStatus;
+    status = (short) sentStatus;
     firstByteNanos = loop.nanos();
   }
 
@@ -363,12 +348,12 @@ public final class Exchange implements ExchangeRecord {
 
   @Override
   public String protocol() {
-    return client.protocol();
+    return client().protocol();
   }
 
   @Override
   public String clientAddress() {
-    return client.addressText();
+    return client().addressText();
   }
 
   @Override
@@ -454,11 +439,11 @@ public final class Exchange implements ExchangeRecord {
 
   @Override
   public long connectionId() {
-    return client.connectionId();
+    return client().connectionId();
   }
 
   @Override
   public int connectionRequests() {
-    return connectionRequests;
+    return downstream.requests();
   }
 }

@@ -16,7 +16,7 @@ final class Routing {
   static @Nullable RoutedRequest route(Exchange exchange) {
     Snapshot snapshot = exchange.loop().snapshot();
     RequestHead request = exchange.request();
-    RoutedSite site = snapshot.site(request.host());
+    RoutedSite site = snapshot.site(request);
     if (site == null) {
       exchange.loop().account().rejected("unknown_host");
       exchange.answerPlain(MISDIRECTED_REQUEST, "no site is configured for this host");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * §2.1, §5). Owned by one thread.
  *
  * <p>Phases: empty, in a head (after {@link #feed} said MORE), complete (after DONE; {@link
- * #fields} and {@link #bytes} are valid until {@link #reset}), failed for good.
+ * #fields} and {@link #bytes} may be asked for until {@link #reset}), failed for good.
  *
  * <p>Implementation notes. Octets are copied from the input in steps into a scratch array and
  * scanned there once; a head that came whole uses the scratch of its thread, so that a connection
@@ -59,9 +59,9 @@ final class HeadLines {
   private @Nullable Scratch own;
   private byte[] bytes = Scratch.NO_BYTES;
   private int[] spans = Scratch.NO_SPANS;
-  private byte[] ids = Scratch.NO_BYTES;
   private int filled;
   private int lineStart;
+  private int fieldsStart;
   private int searched;
   private int size;
   private boolean inFields;
@@ -86,15 +86,11 @@ final class HeadLines {
     Scratch scratch = own != null ? own : SCRATCH.get();
     bytes = scratch.bytes;
     spans = scratch.spans;
-    ids = scratch.ids;
     Progress progress = fill(in, scratch);
     if (progress == Progress.MORE) {
       keep(scratch);
     } else if (progress == Progress.DONE) {
       in.readerIndex(in.readerIndex() - (filled - lineStart));
-      bytes = Arrays.copyOf(bytes, lineStart);
-      spans = Arrays.copyOf(spans, size * SPAN);
-      ids = Arrays.copyOf(ids, size);
     } else {
       release();
     }
@@ -188,6 +184,7 @@ final class HeadLines {
     }
     inFields = true;
     lineStart = end + 2;
+    fieldsStart = lineStart;
     return Line.TAKEN;
   }
 
@@ -245,12 +242,10 @@ final class HeadLines {
     if (bytes[end + 1] != Octets.LF) {
       return refuse(HttpProblem.BARE_CR);
     }
-    ids = scratch.idsFor(size + 1);
-    ids[size] = (byte) (known == null ? -1 : known.ordinal());
     int at = size * SPAN;
     spans = scratch.spansFor(at + SPAN);
     spans[at] = lineStart;
-    spans[at + 1] = nameEnd;
+    spans[at + 1] = known == null ? nameEnd : Fields.inPlaceOfEnd(known);
     spans[at + 2] = start;
     spans[at + 3] = Octets.trimSpace(bytes, start, end);
     size++;
@@ -293,7 +288,6 @@ final class HeadLines {
       own = new Scratch();
       own.bytes = Arrays.copyOf(bytes, Math.max(OWN_BYTES_MIN, filled));
       own.spans = Arrays.copyOf(spans, Math.max(SPAN, size * SPAN));
-      own.ids = Arrays.copyOf(ids, Math.max(1, size));
     } else if (own == null) {
       release();
     }
@@ -303,7 +297,6 @@ final class HeadLines {
     own = null;
     bytes = Scratch.NO_BYTES;
     spans = Scratch.NO_SPANS;
-    ids = Scratch.NO_BYTES;
   }
 
   /** After FAILED: why. */
@@ -322,14 +315,22 @@ final class HeadLines {
     return filled > 0 && problem == null;
   }
 
-  /** After DONE: the head's own octets, to its end. */
+  /** After DONE: the octets of the head and maybe more, for who reads the start line. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** After DONE: the field lines. */
+  /** After DONE: a copy of the field lines, without the start line. */
   Fields fields() {
-    return size == 0 ? Fields.EMPTY : Fields.over(bytes, spans, ids, size);
+    if (size == 0) {
+      return Fields.EMPTY;
+    }
+    int[] own = Arrays.copyOf(spans, size * SPAN);
+    for (int i = 0; i < own.length; i++) {
+      own[i] -= own[i] < 0 ? 0 : fieldsStart;
+    }
+    int end = spans[size * SPAN - 1];
+    return Fields.scanned(Arrays.copyOfRange(bytes, fieldsStart, end), own, size);
   }
 
   /** After DONE: makes ready for the next head. */
@@ -337,6 +338,7 @@ final class HeadLines {
     release();
     filled = 0;
     lineStart = 0;
+    fieldsStart = 0;
     searched = 0;
     size = 0;
     inFields = startLine == null;
@@ -349,20 +351,12 @@ final class HeadLines {
 
     byte[] bytes = NO_BYTES;
     int[] spans = NO_SPANS;
-    byte[] ids = NO_BYTES;
 
     byte[] bytesFor(int length) {
       if (bytes.length < length) {
         bytes = Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
       }
       return bytes;
-    }
-
-    byte[] idsFor(int length) {
-      if (ids.length < length) {
-        ids = Arrays.copyOf(ids, Math.max(length, Math.max(16, ids.length * 2)));
-      }
-      return ids;
     }
 
     int[] spansFor(int length) {

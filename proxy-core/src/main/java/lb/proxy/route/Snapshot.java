@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lb.cache.http.RequestHead;
 import lb.config.Cidr;
 import lb.config.Config;
 import lb.config.Site;
@@ -58,6 +59,12 @@ public final class Snapshot {
     return sites;
   }
 
+  /** The site of a request; see {@link #site(String)}. */
+  public @Nullable RoutedSite site(RequestHead request) {
+    // Where no host is named there is no need to know it.
+    return exact.isEmpty() && wildcards.isEmpty() ? anyHost : site(request.host());
+  }
+
   /**
    * The site of a host: the one that names it, else the longest {@code *.} that covers it, else the
    * one for any host; null when there is none.
@@ -65,9 +72,6 @@ public final class Snapshot {
    * @param host lower-case, without a port
    */
   public @Nullable RoutedSite site(String host) {
-    if (exact.isEmpty() && wildcards.isEmpty()) {
-      return anyHost;
-    }
     RoutedSite found = exact.get(host);
     for (int dot = host.indexOf('.'); found == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
       found = wildcards.get(host.substring(dot));
