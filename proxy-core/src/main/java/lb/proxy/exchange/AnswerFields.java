@@ -21,11 +21,16 @@ final class AnswerFields {
    * Via}, and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
    */
   static Fields received(Fields fields, long nowMillis) {
+    return receiving(fields, nowMillis).build();
+  }
+
+  /** As {@link #received}, to go on with. */
+  static Fields.Builder receiving(Fields fields, long nowMillis) {
     Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, VIA);
     if (!fields.has(FieldName.DATE)) {
       builder.add(FieldName.DATE, HttpDate.format(nowMillis));
     }
-    return builder.build();
+    return builder;
   }
 
   /** A stored head with what changes from answer to answer. */
@@ -38,12 +43,12 @@ final class AnswerFields {
   static Fields arriving(Fields kept, long ageSeconds, String cacheStatus, HeaderChanges changes) {
     return ageSeconds > 0
         ? stored(kept, ageSeconds, cacheStatus, changes)
-        : passed(kept, cacheStatus, changes);
+        : passed(kept.toBuilder(), cacheStatus, changes);
   }
 
   /** A response that is passed on without being stored. */
-  static Fields passed(Fields fields, String cacheStatus, HeaderChanges changes) {
-    return changed(fields.toBuilder().add(FieldName.CACHE_STATUS, cacheStatus), changes).build();
+  static Fields passed(Fields.Builder fields, String cacheStatus, HeaderChanges changes) {
+    return changed(fields.add(FieldName.CACHE_STATUS, cacheStatus), changes).build();
   }
 
   /** Applies what the route says: removals, then settings, then additions. */

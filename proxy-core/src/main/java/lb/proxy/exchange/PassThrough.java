@@ -105,7 +105,8 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       observer.onHead(head, contentLength);
     }
     long now = exchange.loop().millis();
-    Fields received = begunHere ? AnswerFields.received(head.fields(), now) : head.fields();
+    Fields.Builder received =
+        begunHere ? AnswerFields.receiving(head.fields(), now) : head.fields().toBuilder();
     String cacheStatus = AnswerFields.forwarded(exchange.reason(), status, false, refusal);
     ResponseHead seen =
         new ResponseHead(

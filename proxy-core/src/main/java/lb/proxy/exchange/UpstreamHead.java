@@ -73,7 +73,10 @@ final class UpstreamHead {
   }
 
   private static String via(RoutedRequest routed) {
-    return routed.client().protocol().substring("HTTP/".length()) + " lb";
+    String protocol = routed.client().protocol();
+    return protocol.equals("HTTP/1.1")
+        ? AnswerFields.VIA
+        : protocol.substring("HTTP/".length()) + " lb";
   }
 
   /** An origin behind TLS is asked by its own name; one in the clear gets the client's. */

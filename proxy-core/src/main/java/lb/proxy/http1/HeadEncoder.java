@@ -1,6 +1,7 @@
 package lb.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import lb.cache.http.Ascii;
 import lb.cache.http.FieldName;
@@ -33,6 +34,16 @@ public final class HeadEncoder {
   private static final byte[] CLOSE = latin1("Connection: close\r\n");
   private static final byte[] CONNECTION_TE = latin1("Connection: TE\r\n");
   private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
+
+  private static final int LINE_BYTES = 4; // of a line, besides its name and its value
+  private static final int SCRATCH_BYTES = 4 * 1024;
+  private static final FastThreadLocal<byte[]> SCRATCH =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[SCRATCH_BYTES];
+        }
+      };
 
   private HeadEncoder() {}
 
@@ -67,21 +78,22 @@ public final class HeadEncoder {
   }
 
   private static void requestLine(ByteBuf out, RequestHead head) {
-    if (!Ascii.isToken(head.method())) {
-      throw new IllegalArgumentException("the method is no token: " + head.method());
+    String method = head.method();
+    if (!Ascii.isToken(method)) {
+      throw new IllegalArgumentException("the method is no token: " + method);
     }
     String target = head.target();
+    if (target.isEmpty()) {
+      throw new IllegalArgumentException("the target of a request is empty");
+    }
     for (int i = 0; i < target.length(); i++) {
       if (!RequestLine.isTargetOctet(target.charAt(i))) {
         throw new IllegalArgumentException("no target of a request: " + target);
       }
     }
-    if (target.isEmpty()) {
-      throw new IllegalArgumentException("the target of a request is empty");
-    }
-    out.writeCharSequence(head.method(), StandardCharsets.US_ASCII);
+    out.writeBytes(latin1(method));
     out.writeByte(Octets.SP);
-    out.writeCharSequence(target, StandardCharsets.US_ASCII);
+    out.writeBytes(latin1(target));
     out.writeBytes(VERSION);
   }
 
@@ -131,27 +143,47 @@ public final class HeadEncoder {
     lines(out, fields, NEVER_COPIED);
   }
 
+  /** Lines are put together in an array: an octet there costs less than one in a buffer. */
   private static void lines(ByteBuf out, Fields fields, long skipped) {
     boolean skips = (fields.present() & skipped) != 0;
+    byte[] lines = SCRATCH.get();
+    int at = 0;
     for (int i = 0; i < fields.size(); i++) {
       FieldName known = skips ? fields.known(i) : null;
-      if (known == null || (known.bit() & skipped) == 0) {
-        line(out, fields, i);
+      if (known != null && (known.bit() & skipped) != 0) {
+        continue;
       }
+      int length = lineBytes(fields, i);
+      if (length > lines.length - at) {
+        out.writeBytes(lines, 0, at);
+        at = 0;
+        lines = length > lines.length ? new byte[length] : lines; // rare: not kept
+      }
+      at = line(lines, at, fields, i);
     }
+    out.writeBytes(lines, 0, at);
+  }
+
+  private static int lineBytes(Fields fields, int i) {
+    int name = fields.nameEnd(i) - fields.nameStart(i);
+    return name + fields.valueEnd(i) - fields.valueStart(i) + LINE_BYTES;
   }
 
   private static void line(ByteBuf out, Fields fields, int i) {
+    byte[] line = new byte[lineBytes(fields, i)];
+    out.writeBytes(line, 0, line(line, 0, fields, i));
+  }
+
+  /** Puts line {@code i} at a place in {@code lines}; returns where it ends. */
+  private static int line(byte[] lines, int from, Fields fields, int i) {
     byte[] bytes = fields.bytes();
-    int nameStart = fields.nameStart(i);
-    int nameEnd = fields.nameEnd(i);
-    int valueStart = fields.valueStart(i);
-    int valueEnd = fields.valueEnd(i);
-    out.ensureWritable(nameEnd - nameStart + valueEnd - valueStart + 4);
-    text(out, bytes, nameStart, nameEnd);
-    out.writeShort(COLON_SPACE);
-    text(out, bytes, valueStart, valueEnd);
-    out.writeShort(CRLF);
+    int at = text(lines, from, bytes, fields.nameStart(i), fields.nameEnd(i));
+    lines[at++] = ':';
+    lines[at++] = Octets.SP;
+    at = text(lines, at, bytes, fields.valueStart(i), fields.valueEnd(i));
+    lines[at++] = Octets.CR;
+    lines[at++] = Octets.LF;
+    return at;
   }
 
   /** One field line. The value is written as Latin-1; a character beyond that as {@code ?}. */
@@ -227,21 +259,26 @@ public final class HeadEncoder {
 
   private static void endValue(ByteBuf out, String value) {
     byte[] bytes = latin1(value);
-    text(out, bytes, 0, bytes.length);
+    text(bytes, 0, bytes, 0, bytes.length);
+    out.writeBytes(bytes);
     out.writeShort(CRLF);
   }
 
-  /** Writes the octets; a control character but tab as a space. */
-  private static void text(ByteBuf out, byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to) {
-      int control = Octets.firstControl(bytes, at, to);
-      out.writeBytes(bytes, at, control - at);
-      if (control < to) {
-        out.writeByte(bytes[control] == Octets.HTAB ? Octets.HTAB : Octets.SP);
+  /**
+   * Copies octets to a place in {@code target}, a control character but tab as a space; returns
+   * where they end.
+   */
+  private static int text(byte[] target, int at, byte[] bytes, int from, int to) {
+    System.arraycopy(bytes, from, target, at, to - from);
+    int end = at + to - from;
+    for (int i = Octets.firstControl(target, at, end);
+        i < end;
+        i = Octets.firstControl(target, i + 1, end)) {
+      if (target[i] != Octets.HTAB) {
+        target[i] = Octets.SP;
       }
-      at = control + 1;
     }
+    return end;
   }
 
   private static byte[] latin1(String text) {

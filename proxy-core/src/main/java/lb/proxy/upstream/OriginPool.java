@@ -225,7 +225,7 @@ final class OriginPool implements OriginConnection.Keeper {
     idleCount = idle.size();
     if (idle.isEmpty()) {
       idleDeadline.clear();
-    } else {
+    } else if (!idleDeadline.isSet()) { // one that comes too early finds nothing, and is set anew
       idleDeadline.setMillis(leftMillis(idle.getFirst().sinceNanos(), settings().idleMillis()));
     }
   }
@@ -234,7 +234,7 @@ final class OriginPool implements OriginConnection.Keeper {
     waitingCount = waiting.size();
     if (waiting.isEmpty()) {
       waitingDeadline.clear();
-    } else {
+    } else if (!waitingDeadline.isSet()) {
       long since = waiting.getFirst().sinceNanos();
       waitingDeadline.setMillis(leftMillis(since, settings().connectMillis()));
     }
