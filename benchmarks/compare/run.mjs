@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { commit, machine, median, residentMebibytes } from '../../testing/harness/measure.mjs'
+import { commit, machine, median, residentMebibytes, watchOthers } from '../../testing/harness/measure.mjs'
 import { startOrigin } from '../../testing/harness/origin.mjs'
 import { commandPath, main, temporaryFolder } from '../../testing/harness/processes.mjs'
 import { CONNECTIONS } from './client.mjs'
@@ -122,7 +122,7 @@ function notWarm (rows, servers, measurements) {
   return shares.filter(each => each.share > COMPILING_MAX)
 }
 
-function print (servers, rows, measurements) {
+function print (servers, rows, measurements, others) {
   const names = servers.map(each => each.name)
   const date = new Date().toISOString().slice(0, 10)
   console.log(`${machine()}; ${date}; commit ${commit(here)}; ${rounds} interleaved round${rounds === 1 ? '' : 's'} of ${seconds} s, ` +
@@ -131,7 +131,8 @@ function print (servers, rows, measurements) {
   const cold = notWarm(rows, servers, measurements).map(({ row, name, share }) =>
     `Not warm: ${name} spent ${(share * 100).toFixed(0)} % of its CPU time with compiling in "${row.title}".`)
   const memory = `Resident memory afterwards: ${servers.map(each => `${each.name} ${residentMebibytes(each.pid).toFixed(0)} MiB`).join(', ')}.`
-  const remarks = [latency.remark(measurements), memory, ...cold].filter(each => each !== null)
+  const disturbance = `Other processes had ${(others * 100).toFixed(0)} % of a core meanwhile.`
+  const remarks = [disturbance, latency.remark(measurements), memory, ...cold].filter(each => each !== null)
   console.log(`\n${remarks.join('\n')}`)
   if (names.includes('lb')) console.log(`\n${summary(rows, names, measurements)}`)
 }
@@ -154,9 +155,11 @@ main(options.quick ? 240 : 1800, async () => {
   const headersOf = (row, server) => headers.get(`${server.pid} ${row.id}`)
   const run = { origin, headers, headersOf, measurements: [], clientCore: CLIENT_CORE }
   await warmUpAll(fleet, rows, run)
+  const othersSince = watchOthers()
   await measureAll(fleet, rows, run)
+  const others = othersSince()
   latency.end()
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(run.measurements, null, 1))
-  print(fleet.servers, rows, run.measurements)
+  print(fleet.servers, rows, run.measurements, others)
   return 0
 })

@@ -53,12 +53,15 @@ function ownGoal ({ most, least }, values) {
   return goal(actual, null)
 }
 
-/** The median of the ratios within each round, since rounds differ more than servers within one. */
-function ratioGoal ({ ratios }, rival, own, theirs) {
-  const rounds = Math.min(own.length, theirs.length)
+/**
+ * The median of the ratios within each round, since rounds differ more than servers within one. A figure with a goal of
+ * its own is a difference or a ratio already.
+ */
+function ratioGoal ({ ratios, most }, rival, own, theirs) {
+  const rounds = most === undefined ? Math.min(own.length, theirs.length) : 0
   const actual = rounds === 0 ? null : median(Array.from({ length: rounds }, (_, i) => own[i] / theirs[i]))
-  const most = ratios?.[rival]
-  return most === undefined ? goal(actual, null) : goal(actual, `≤ ${most.toFixed(GOALS_DIGITS)}`, value => value <= most)
+  const wanted = ratios?.[rival]
+  return wanted === undefined ? goal(actual, null) : goal(actual, `≤ ${wanted.toFixed(GOALS_DIGITS)}`, value => value <= wanted)
 }
 
 /** Judged as it is printed. */

@@ -45,6 +45,23 @@ export function threadMicros (pid, pattern) {
   return times
 }
 
+/** User and system time of all processes of the machine so far, in µs. */
+function machineMicros () {
+  const [user, nice, system] = /^cpu +(\d+) (\d+) (\d+) /.exec(readFileSync('/proc/stat', 'utf8')).slice(1).map(Number)
+  return (user + nice + system) * 1e6 / ticksPerSecond
+}
+
+/**
+ * Watches what else the machine does. The function that it returns tells the share of one core, 0 to the number of
+ * cores, that processes other than this script and its descendants have had since.
+ */
+export function watchOthers () {
+  const others = () => machineMicros() - cpuMicros(process.pid)
+  const before = others()
+  const begin = process.hrtime.bigint()
+  return () => Math.max(0, others() - before) / (Number(process.hrtime.bigint() - begin) / 1000)
+}
+
 /** Resident memory of the family in MiB; what is shared between its processes counts once a process. */
 export function residentMebibytes (pid) {
   let kibibytes = 0

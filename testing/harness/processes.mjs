@@ -85,14 +85,22 @@ export class Process {
   }
 }
 
+/** Before others, where the system lets this user ask for it (`nice` goes on when it does not). */
+const FIRST = ['nice', '-n', '-20']
+
+/** The command as it runs on one core or a list of them, before others or not. Its process id stays the same. */
+export function placed (argv, core, first = false) {
+  return [...(first ? FIRST : []), ...(core === undefined ? [] : ['taskset', '-c', String(core)]), ...argv]
+}
+
 /**
  * Starts a process.
  * @param {string} name for messages and the log's name
  * @param {string[]} argv the command and its arguments
- * @param {{folder: string, port?: number, core?: number, env?: object, cwd?: string}} how
+ * @param {{folder: string, port?: number, core?: number | string, first?: boolean, env?: object, cwd?: string}} how
  */
-export function start (name, argv, { folder, port, core, env = {}, cwd = folder }) {
-  const pinned = core === undefined ? argv : ['taskset', '-c', String(core), ...argv]
+export function start (name, argv, { folder, port, core, first, env = {}, cwd = folder }) {
+  const pinned = placed(argv, core, first)
   const logFile = join(folder, `${name}.log`)
   const log = openSync(logFile, 'a')
   const child = spawn(pinned[0], pinned.slice(1), {

@@ -11,12 +11,12 @@ export function missing () {
   return commandPath('haproxy') === null ? 'haproxy is not installed' : null
 }
 
-export async function start ({ originPort, core }) {
+export async function start ({ originPort, core, first }) {
   const folder = temporaryFolder('haproxy')
   const port = await freePort()
   const file = join(folder, 'haproxy.cfg')
   writeFileSync(file, configuration(port, originPort))
-  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core }).listening()
+  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core, first }).listening()
 }
 
 function configuration (port, originPort) {

@@ -22,10 +22,9 @@ import java.util.function.Consumer;
 final class FixedRate implements AutoCloseable {
   private static final int HEAD_BYTES_MAX = 16 * 1024;
   private static final long START_DELAY_NANOS = 20_000_000L;
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
+  private final Load load;
   private final Schedule schedule;
-  private final int warmUp;
   private final Selector selector;
   private final List<Connection> connections = new ArrayList<>();
   private final Consumer<SelectionKey> onReadable;
@@ -38,27 +37,23 @@ final class FixedRate implements AutoCloseable {
    *
    * @param request the octets of each request
    * @param bodyBytes how long the body of each answer is
-   * @param warmUp how many requests at the beginning are not recorded
    */
-  FixedRate(
-      InetSocketAddress address,
-      byte[] request,
-      long bodyBytes,
-      int perSecond,
-      int requests,
-      int warmUp,
-      int connectionCount)
+  FixedRate(InetSocketAddress address, byte[] request, long bodyBytes, Load load)
       throws IOException {
-    this.warmUp = warmUp;
-    this.latencies = new Latencies(requests - warmUp);
-    this.own = new Latencies(requests - warmUp);
+    this.load = load;
+    this.latencies = new Latencies(load.recorded());
+    this.own = new Latencies(load.recorded());
     this.selector = Selector.open();
-    for (int i = 0; i < connectionCount; i++) {
+    for (int i = 0; i < load.connections(); i++) {
       connections.add(new Connection(address, selector, request, bodyBytes, i, HEAD_BYTES_MAX));
     }
     this.onReadable = key -> receive((Connection) key.attachment());
     this.schedule =
-        new Schedule(System.nanoTime() + START_DELAY_NANOS, perSecond, requests, connectionCount);
+        new Schedule(
+            System.nanoTime() + START_DELAY_NANOS,
+            load.perSecond(),
+            load.requests(),
+            load.connections());
   }
 
   /** What each request took from its intended moment, in nanoseconds. */
@@ -71,25 +66,30 @@ final class FixedRate implements AutoCloseable {
     return own;
   }
 
-  /** Sends all and waits for the answers; fails when a server does not answer as expected. */
+  /** How many requests were not answered; they are recorded with the time they had waited. */
+  int unanswered() {
+    return load.requests() - answered;
+  }
+
+  /** Sends all and waits for the answers; fails when one is not as expected. */
   void run() throws IOException {
-    long giveUp = schedule.intendedNanos(schedule.requests() - 1) + PATIENCE_NANOS;
+    long giveUp = schedule.intendedNanos(load.requests() - 1) + load.patience().toNanos();
+    long now = System.nanoTime();
     int cursor = 0;
     try {
-      while (answered < schedule.requests()) {
-        long now = System.nanoTime();
-        if (now - giveUp > 0) {
-          throw new IOException(
-              (schedule.requests() - answered) + " requests were not answered in time");
-        }
+      while (answered < load.requests() && now - giveUp < 0) {
         // One look at the sockets between any two requests: neither waits for the other.
         if (schedule.isDue(cursor, now)) {
           sendInTime(cursor++, now);
         }
         selector.selectNow(onReadable);
+        now = System.nanoTime();
       }
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
+    }
+    for (Connection connection : connections) {
+      recordUnanswered(connection, now);
     }
   }
 
@@ -100,7 +100,7 @@ final class FixedRate implements AutoCloseable {
     Connection connection = connections.get(schedule.connectionOf(index));
     if (connection.isIdle() && connection.next() == index) {
       connection.send(schedule.nextOf(index));
-      if (index >= warmUp) {
+      if (index >= load.warmUp()) {
         own.record(now - schedule.intendedNanos(index));
       }
     }
@@ -114,15 +114,26 @@ final class FixedRate implements AutoCloseable {
       }
       long now = System.nanoTime();
       answered++;
-      if (index >= warmUp) {
-        latencies.record(now - schedule.intendedNanos(index));
-      }
+      recordLatency(index, now);
       // What has waited for this connection goes at once.
       if (schedule.isDue(connection.next(), now)) {
         connection.send(schedule.nextOf(connection.next()));
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void recordUnanswered(Connection connection, long now) {
+    int first = connection.isIdle() ? connection.next() : connection.running();
+    for (int i = first; i < load.requests(); i = schedule.nextOf(i)) {
+      recordLatency(i, now);
+    }
+  }
+
+  private void recordLatency(int index, long now) {
+    if (index >= load.warmUp()) {
+      latencies.record(now - schedule.intendedNanos(index));
     }
   }
 

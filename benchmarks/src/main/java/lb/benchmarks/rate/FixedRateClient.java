@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Locale;
 public final class FixedRateClient {
   private static final int ARGUMENTS = 7;
   private static final double NANOS_PER_MICRO = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private FixedRateClient() {}
 
@@ -53,12 +55,10 @@ public final class FixedRateClient {
       return head.getBytes(StandardCharsets.US_ASCII);
     }
 
-    int warmUp() {
-      return (int) (perSecond * warmUpSeconds);
-    }
-
-    int requests() {
-      return warmUp() + Math.max(1, (int) (perSecond * seconds));
+    Load load() {
+      int warmUp = (int) (perSecond * warmUpSeconds);
+      int recorded = Math.max(1, (int) (perSecond * seconds));
+      return new Load(perSecond, warmUp + recorded, warmUp, connections, PATIENCE);
     }
   }
 
@@ -80,17 +80,14 @@ public final class FixedRateClient {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), order.port()),
             order.request(),
             order.bodyBytes(),
-            order.perSecond(),
-            order.requests(),
-            order.warmUp(),
-            order.connections())) {
+            order.load())) {
       long collections = collections();
       rate.run();
       Latencies latencies = rate.latencies();
       return String.format(
           Locale.ROOT,
           "{\"requests\":%d,\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"most\":%.1f,"
-              + "\"ownP50\":%.1f,\"ownP999\":%.1f,\"collections\":%d}",
+              + "\"ownP50\":%.1f,\"ownP999\":%.1f,\"unanswered\":%d,\"collections\":%d}",
           latencies.count(),
           micros(latencies, 0.5),
           micros(latencies, 0.99),
@@ -98,6 +95,7 @@ public final class FixedRateClient {
           micros(latencies, 1),
           micros(rate.own(), 0.5),
           micros(rate.own(), 0.999),
+          rate.unanswered(),
           collections() - collections);
     }
   }
