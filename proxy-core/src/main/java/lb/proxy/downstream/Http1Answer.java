@@ -47,7 +47,7 @@ final class Http1Answer implements Downstream {
 
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
-  private final byte[] scratch = new byte[CHANGING_BYTES_MAX];
+  private final byte[] scratch;
   private @Nullable ByteBuf gathered;
   private boolean flushScheduled;
   private String method = "GET";
@@ -59,6 +59,7 @@ final class Http1Answer implements Downstream {
   Http1Answer(Http1Connection connection, ChannelHandlerContext context) {
     this.connection = connection;
     this.context = context;
+    this.scratch = connection.loop().scratch();
   }
 
   private static byte[] ascii(String text) {

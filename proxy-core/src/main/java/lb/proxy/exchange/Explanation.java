@@ -44,7 +44,7 @@ public final class Explanation {
   }
 
   private ExplainReport explain(Snapshot snapshot) {
-    RoutedSite site = snapshot.site(request.host());
+    RoutedSite site = snapshot.site(request);
     if (site == null) {
       steps.add(new Step("route", "none", "No site is configured for host " + request.host()));
       return report(null, null, null, "error", "unknown_host", "Answered with 421.", "");

@@ -14,6 +14,9 @@ import lb.proxy.route.Snapshot;
  * of this moment.
  */
 public final class LoopContext {
+  /** Enough for the fields of a head that change from answer to answer. */
+  private static final int SCRATCH_BYTES = 1024;
+
   private final EventLoop loop;
   private final Cache cache;
   private final Accounting accounting;
@@ -22,6 +25,7 @@ public final class LoopContext {
   private final Coder coder;
   private final InstantSource clock;
   private final LongSupplier nanos;
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
   private int running;
 
   /** Where the configuration of this moment is. Any thread. */
@@ -99,6 +103,14 @@ public final class LoopContext {
   /** Monotonic time, in nanoseconds from anywhere. */
   public long nanos() {
     return nanos.getAsLong();
+  }
+
+  /**
+   * Octets for whoever puts a few together before they are written: what is in them is lost with
+   * the next call that anybody makes.
+   */
+  public byte[] scratch() {
+    return scratch;
   }
 
   void exchangeBegan() {

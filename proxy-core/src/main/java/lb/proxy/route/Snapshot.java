@@ -3,12 +3,11 @@ package lb.proxy.route;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import lb.cache.http.RequestHead;
 import lb.config.Cidr;
 import lb.config.Config;
+import lb.config.HostIndex;
 import lb.config.Site;
 import lb.proxy.account.Accounting;
 import lb.proxy.upstream.Upstreams;
@@ -19,34 +18,19 @@ import org.jspecify.annotations.Nullable;
  * A reload makes another: connections, pools and the cache belong to none.
  */
 public final class Snapshot {
-  private static final String ANY_HOST = "*";
-
   private final Config config;
   private final List<RoutedSite> sites;
-  private final Map<String, RoutedSite> exact = new HashMap<>();
-  private final Map<String, RoutedSite> wildcards = new HashMap<>();
-  private final @Nullable RoutedSite anyHost;
+  private final HostIndex<RoutedSite> hosts;
 
   /** Makes a configuration ready. Cheap: nothing is resolved or connected. */
   public Snapshot(Config config, Upstreams upstreams, Accounting accounting) {
     this.config = config;
     List<RoutedSite> ready = new ArrayList<>();
-    RoutedSite any = null;
     for (Site site : config.sites()) {
-      RoutedSite routed = new RoutedSite(site, accounting.site(site.name()), upstreams::group);
-      ready.add(routed);
-      for (String host : site.hosts()) {
-        if (host.equals(ANY_HOST)) {
-          any = routed;
-        } else if (host.startsWith("*.")) {
-          wildcards.put(host.substring(1), routed);
-        } else {
-          exact.put(host, routed);
-        }
-      }
+      ready.add(new RoutedSite(site, accounting.site(site.name()), upstreams::group));
     }
     this.sites = List.copyOf(ready);
-    this.anyHost = any;
+    this.hosts = new HostIndex<>(sites, routed -> routed.site().hosts());
   }
 
   /** What the configuration says. */
@@ -59,24 +43,19 @@ public final class Snapshot {
     return sites;
   }
 
-  /** The site of a request; see {@link #site(String)}. */
+  /** The site of a request; null when there is none for its host. */
   public @Nullable RoutedSite site(RequestHead request) {
     // Where no host is named there is no need to know it.
-    return exact.isEmpty() && wildcards.isEmpty() ? anyHost : site(request.host());
+    return hosts.namesNone() ? hosts.rest() : hosts.find(request.host());
   }
 
   /**
-   * The site of a host: the one that names it, else the longest {@code *.} that covers it, else the
-   * one for any host; null when there is none.
+   * The site of a host; null when there is none.
    *
    * @param host lower-case, without a port
    */
   public @Nullable RoutedSite site(String host) {
-    RoutedSite found = exact.get(host);
-    for (int dot = host.indexOf('.'); found == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      found = wildcards.get(host.substring(dot));
-    }
-    return found == null ? anyHost : found;
+    return hosts.find(host);
   }
 
   /** Whether what a peer says about the client before it is believed. */

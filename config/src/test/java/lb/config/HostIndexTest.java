@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class SiteIndexTest {
-  private static final SiteIndex INDEX =
-      new SiteIndex(
+final class HostIndexTest {
+  private static final HostIndex<Site> INDEX =
+      new HostIndex<>(
           List.of(
               site("exact", "shop.example.com", "[::1]"),
               site("near", "*.shop.example.com"),
               site("far", "*.example.com"),
-              site("rest", "*")));
+              site("rest", "*")),
+          Site::hosts);
 
   private static Site site(String name, String... hosts) {
     return new Site(
@@ -55,6 +56,16 @@ final class SiteIndexTest {
 
   @Test
   void withoutAStarAnUnknownHostHasNoSite() {
-    assertThat(new SiteIndex(List.of(site("a", "a.example"))).find("b.example")).isNull();
+    HostIndex<Site> one = new HostIndex<>(List.of(site("a", "a.example")), Site::hosts);
+    assertThat(one.find("b.example")).isNull();
+    assertThat(one.rest()).isNull();
+  }
+
+  @Test
+  void itKnowsWhetherAnyHostIsNamed() {
+    assertThat(INDEX.namesNone()).isFalse();
+    HostIndex<Site> all = new HostIndex<>(List.of(site("all", "*")), Site::hosts);
+    assertThat(all.namesNone()).isTrue();
+    assertThat(all.rest()).isSameAs(all.find("a.example"));
   }
 }
