@@ -24,34 +24,49 @@ final class BodyChain extends Retained implements ChunkRelease {
   private final KeyHash owner;
   private final long expected;
 
-  private volatile Table table = new Table(new long[4], new long[4], 0);
+  private volatile Table table = new Table(new long[2], 0);
   private long reserved;
   private volatile long length;
 
   /**
-   * The chunks so far. Arrays are shared with later tables, which only add behind {@code count}.
+   * The chunks so far: for each its name, and where in the body it ends. The array is shared with
+   * later tables, which only add behind {@code count}. Most chains have one chunk or two, and there
+   * are many of them, so that it begins small.
    */
-  private record Table(long[] chunks, long[] ends, int count) {
+  private record Table(long[] pieces, int count) {
     Table with(long chunk, long end) {
-      boolean full = count == chunks.length;
-      Table next =
-          new Table(
-              full ? Arrays.copyOf(chunks, count * 2) : chunks,
-              full ? Arrays.copyOf(ends, count * 2) : ends,
-              count + 1);
-      next.chunks[count] = chunk;
-      next.ends[count] = end;
-      return next;
+      int at = count * 2;
+      long[] next = at == pieces.length ? Arrays.copyOf(pieces, at * 2) : pieces;
+      next[at] = chunk;
+      next[at + 1] = end;
+      return new Table(next, count + 1);
+    }
+
+    long chunk(int index) {
+      return pieces[index * 2];
+    }
+
+    long end(int index) {
+      return pieces[index * 2 + 1];
+    }
+
+    long start(int index) {
+      return index == 0 ? 0 : end(index - 1);
     }
 
     /** The index of the chunk that holds {@code offset}. */
     int indexOf(long offset) {
-      int found = Arrays.binarySearch(ends, 0, count, offset + 1);
-      return found >= 0 ? found : -found - 1;
-    }
-
-    long startOf(int index) {
-      return index == 0 ? 0 : ends[index - 1];
+      int low = 0;
+      int high = count - 1;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (end(middle) <= offset) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
     }
   }
 
@@ -87,8 +102,8 @@ final class BodyChain extends Retained implements ChunkRelease {
       }
       Table now = table;
       int last = now.count - 1;
-      int room = (int) Math.min(data.readableBytes(), now.ends[last] - end);
-      arena.copyIn(now.chunks[last], (int) (end - now.startOf(last)), data, room);
+      int room = (int) Math.min(data.readableBytes(), now.end(last) - end);
+      arena.copyIn(now.chunk(last), (int) (end - now.start(last)), data, room);
       end += room;
     }
     length = end;
@@ -119,9 +134,9 @@ final class BodyChain extends Retained implements ChunkRelease {
   ByteBuf slice(long from, long most) {
     Table now = table;
     int at = now.indexOf(from);
-    int size = (int) Math.min(Math.min(most, length - from), now.ends[at] - from);
+    int size = (int) Math.min(Math.min(most, length - from), now.end(at) - from);
     retain();
-    return arena.view(now.chunks[at], (int) (from - now.startOf(at)), size, this, 0);
+    return arena.view(now.chunk(at), (int) (from - now.start(at)), size, this, 0);
   }
 
   /** Copies {@code [from, from + size)} to the end of {@code target}. */
@@ -131,8 +146,8 @@ final class BodyChain extends Retained implements ChunkRelease {
     long end = from + size;
     while (at < end) {
       int index = now.indexOf(at);
-      int part = (int) Math.min(end - at, now.ends[index] - at);
-      arena.copyOut(now.chunks[index], (int) (at - now.startOf(index)), target, part);
+      int part = (int) Math.min(end - at, now.end(index) - at);
+      arena.copyOut(now.chunk(index), (int) (at - now.start(index)), target, part);
       at += part;
     }
   }
@@ -146,7 +161,7 @@ final class BodyChain extends Retained implements ChunkRelease {
   protected void onLastRelease() {
     Table now = table;
     for (int i = 0; i < now.count; i++) {
-      arena.free(now.chunks[i]);
+      arena.free(now.chunk(i));
     }
   }
 }

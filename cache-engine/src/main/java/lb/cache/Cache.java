@@ -3,7 +3,9 @@ package lb.cache;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -465,12 +467,19 @@ public final class Cache implements AutoCloseable {
         fills.size(),
         fillBytes.get(),
         ledger.position(),
-        ledger.size());
+        ledger.size(),
+        notKept());
   }
 
-  /** How many responses were not kept for this reason. */
-  public long rejected(Reason reason) {
-    return rejects[reason.ordinal()].sum();
+  private Map<Reason, Long> notKept() {
+    Map<Reason, Long> counts = new EnumMap<>(Reason.class);
+    for (Reason reason : Reason.values()) {
+      long count = rejects[reason.ordinal()].sum();
+      if (count > 0) {
+        counts.put(reason, count);
+      }
+    }
+    return counts;
   }
 
   /** Empties the cache and gives its memory back; nobody may read any more. */

@@ -26,8 +26,12 @@ public record CacheSettings(
   /** The share of the Java heap that the index may fill: a half. */
   private static final int HEAP_SHARE = 2;
 
-  /** What an object takes of the heap, entry and key included, generously. */
-  private static final int HEAP_BYTES_PER_OBJECT = 512;
+  /**
+   * What an object takes of the heap, with its place in the index: 170 octets when it is small, 200
+   * more when its body is a chain ({@code benchmarks/engine/run}). The other half of the heap bears
+   * the difference, should all of them be long.
+   */
+  private static final int HEAP_BYTES_PER_OBJECT = 256;
 
   /** The usual bounds around a memory size, on the heap that this process has. */
   public static CacheSettings of(

@@ -1,6 +1,8 @@
 package lb.cache;
 
+import java.util.Map;
 import lb.cache.memory.ArenaStats;
+import lb.cache.rules.Reason;
 
 /**
  * What a cache holds at one moment.
@@ -12,6 +14,8 @@ import lb.cache.memory.ArenaStats;
  * @param fillBytes what unfinished fills hold of the arena
  * @param purgePosition how many purges were accepted since the start
  * @param purgeEntries how many of them are still held against objects
+ * @param notKept responses that were to be kept and were not, since the start, by reason:
+ *     TOO_LARGE, CACHE_FULL or PURGED_IN_FLIGHT; a reason that never was is not there
  */
 public record CacheStats(
     long objects,
@@ -20,4 +24,5 @@ public record CacheStats(
     int fills,
     long fillBytes,
     long purgePosition,
-    int purgeEntries) {}
+    int purgeEntries,
+    Map<Reason, Long> notKept) {}

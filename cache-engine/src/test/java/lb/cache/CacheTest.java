@@ -3,10 +3,12 @@ package lb.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.purge.PurgeMatcher;
 import lb.cache.rules.Coding;
+import lb.cache.rules.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +236,21 @@ class CacheTest {
     assertThat(held).hasSizeBetween(5, 8);
     assertThat(engine.allocated()).isLessThanOrEqualTo(8 * Engine.MEBIBYTE);
     held.forEach(StoredObject::release);
+  }
+
+  @Test
+  void whatWasNotKeptIsCountedByItsReason() {
+    assertThat(engine.cache.stats().notKept()).isEmpty();
+    Fill large = engine.cache.beginAlone(engine.key("/large"), Engine.LOOP, 100);
+    large.stream(Engine.head(101, null));
+    Fill fill = engine.begin("/a");
+    engine.purge(new PurgeMatcher.All());
+    fill.stream(Engine.head(3, null));
+    fill.append(Engine.octets("old"));
+    fill.complete(Fields.EMPTY);
+
+    assertThat(engine.cache.stats().notKept())
+        .isEqualTo(Map.of(Reason.TOO_LARGE, 1L, Reason.PURGED_IN_FLIGHT, 1L));
   }
 
   @Test

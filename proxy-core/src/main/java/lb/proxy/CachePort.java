@@ -3,13 +3,16 @@ package lb.proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import lb.cache.Cache;
 import lb.cache.CacheStats;
 import lb.cache.Sweeper;
 import lb.cache.purge.Purge;
 import lb.cache.purge.PurgeMatcher;
 import lb.cache.purge.PurgeReceipt;
+import lb.cache.rules.Reason;
 import lb.config.Origin;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
@@ -128,7 +131,14 @@ final class CachePort implements CacheControlPort, GaugeSource {
             stats.arena().capacityBytes(),
             stats.arena().requestedBytes(),
             stats.arena().pagedBytes(),
-            stats.fills()));
+            stats.fills(),
+            byName(stats.notKept())));
+  }
+
+  private static Map<String, Long> byName(Map<Reason, Long> counts) {
+    Map<String, Long> named = new TreeMap<>();
+    counts.forEach((reason, count) -> named.put(reason.name().toLowerCase(Locale.ROOT), count));
+    return named;
   }
 
   /** The cache counts evictions itself; the books get the difference. */

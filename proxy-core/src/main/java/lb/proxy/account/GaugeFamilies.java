@@ -29,6 +29,12 @@ final class GaugeFamilies {
       new Family("lb_cache_paged_bytes", "Octets of the pages that hold anything.", "tier");
   private final Family fillsRunning =
       new Family("lb_cache_fills_running", "Responses that are on their way in.", "tier");
+  private final Family notKept =
+      new Family(
+          "lb_cache_not_kept",
+          "Responses that were to be kept and were not: too large, no room, or purged meanwhile.",
+          "tier",
+          "reason");
   private final Family healthy =
       new Family("lb_upstream_healthy", "1 when the upstream gets requests.", "site", "upstream");
   private final Family connections =
@@ -55,6 +61,7 @@ final class GaugeFamilies {
       requested.gauge(tier.bytesRequested(), tier.tier());
       paged.gauge(tier.bytesPaged(), tier.tier());
       fillsRunning.gauge(tier.fillsRunning(), tier.tier());
+      tier.notKept().forEach((reason, count) -> notKept.count(count, tier.tier(), reason));
     }
     Set<List<String>> seen = new HashSet<>();
     for (GaugeSource.UpstreamState state : source.upstreams()) {
@@ -71,7 +78,16 @@ final class GaugeFamilies {
 
   List<MetricSnapshot> snapshots() {
     return Stream.of(
-            objects, bytes, capacity, requested, paged, fillsRunning, healthy, connections, retries)
+            objects,
+            bytes,
+            capacity,
+            requested,
+            paged,
+            fillsRunning,
+            notKept,
+            healthy,
+            connections,
+            retries)
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

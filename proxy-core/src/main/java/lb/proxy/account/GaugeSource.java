@@ -1,6 +1,7 @@
 package lb.proxy.account;
 
 import java.util.List;
+import java.util.Map;
 
 /** What the metrics ask for when they are read, and nobody counts. Called on any thread. */
 public interface GaugeSource {
@@ -35,6 +36,7 @@ public interface GaugeSource {
    * @param bytesPaged octets of the pages that hold anything: what lies between them and {@code
    *     bytesUsed} is free, but for objects of the same sizes only
    * @param fillsRunning responses that are on their way in; {@code bytesUsed} has their octets too
+   * @param notKept how many responses were to be kept and were not since the start, by reason
    */
   record CacheTier(
       String tier,
@@ -43,7 +45,8 @@ public interface GaugeSource {
       long bytesCapacity,
       long bytesRequested,
       long bytesPaged,
-      int fillsRunning) {}
+      int fillsRunning,
+      Map<String, Long> notKept) {}
 
   /**
    * How one upstream stands.

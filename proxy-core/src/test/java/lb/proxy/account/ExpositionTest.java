@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,9 @@ class ExpositionTest {
       new GaugeSource() {
         @Override
         public List<CacheTier> cacheTiers() {
-          return List.of(new CacheTier("memory", 12, 3_400, 67_108_864, 3_300, 262_144, 1));
+          return List.of(
+              new CacheTier(
+                  "memory", 12, 3_400, 67_108_864, 3_300, 262_144, 1, Map.of("cache_full", 4L)));
         }
 
         @Override
@@ -59,6 +62,7 @@ class ExpositionTest {
             "lb_cache_requested_bytes",
             "lb_cache_paged_bytes",
             "lb_cache_fills_running",
+            "lb_cache_not_kept_total",
             "lb_cache_evictions_total",
             "lb_purges_total",
             "lb_purge_duration_seconds",
@@ -152,6 +156,8 @@ class ExpositionTest {
     assertThat(metrics.value("lb_cache_requested_bytes{tier=memory}")).isEqualTo(3_300);
     assertThat(metrics.value("lb_cache_paged_bytes{tier=memory}")).isEqualTo(262_144);
     assertThat(metrics.value("lb_cache_fills_running{tier=memory}")).isEqualTo(1);
+    assertThat(metrics.value("lb_cache_not_kept_total{reason=cache_full, tier=memory}"))
+        .isEqualTo(4);
     assertThat(metrics.value("lb_upstream_healthy{site=shop, upstream=b:80}")).isZero();
     assertThat(metrics.value("lb_upstream_connections{site=shop, state=idle, upstream=origin:80}"))
         .isEqualTo(4);

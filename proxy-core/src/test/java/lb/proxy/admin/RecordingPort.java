@@ -2,6 +2,7 @@ package lb.proxy.admin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lb.cache.purge.Purge;
 import lb.cache.rules.Reason;
 import lb.proxy.account.AccessLog;
@@ -71,7 +72,7 @@ final class RecordingPort implements CacheControlPort {
         new GaugeSource() {
           @Override
           public List<CacheTier> cacheTiers() {
-            return List.of(new CacheTier("memory", 5, 1_000, 65_536, 900, 4_096, 2));
+            return List.of(new CacheTier("memory", 5, 1_000, 65_536, 900, 4_096, 2, Map.of()));
           }
 
           @Override
