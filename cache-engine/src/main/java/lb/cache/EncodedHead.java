@@ -1,43 +1,77 @@
 package lb.cache;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.cache.rules.NotModified;
 
 /**
  * The form in which a head is kept: field lines as HTTP/1.1 writes them, each ended by CRLF,
  * without a status line and without the fields that change from answer to answer ({@code Age},
  * {@code Cache-Status}) or belong to a connection. What comes behind it on the wire can simply be
  * appended.
+ *
+ * <p>The first {@code ETag} stands first and what a 304 leaves out stands last, so that a 304 is
+ * found out and written without looking for lines. Else lines keep their order; that of fields with
+ * different names means nothing (RFC 9110 §5.3).
+ *
+ * @param octets the lines
+ * @param etagBytes the octets of the value of the first {@code ETag}; 0 when there is none
+ * @param notModifiedBytes how many of the octets a 304 has
  */
-public final class EncodedHead {
+record EncodedHead(byte[] octets, int etagBytes, int notModifiedBytes) {
+  /** Where the value of the first {@code ETag} begins. */
+  static final int ETAG_VALUE = "ETag: ".length();
+
   private static final int COLON_AND_SPACE = 2;
   private static final int CRLF = 2;
 
-  private EncodedHead() {}
-
-  static byte[] encode(Fields fields) {
-    ByteBuf target = Unpooled.buffer(512);
-    encode(fields, target);
-    byte[] encoded = new byte[target.readableBytes()];
-    target.readBytes(encoded);
-    return encoded;
-  }
-
-  /** Writes the field lines to the end of {@code target}. */
-  public static void encode(Fields fields, ByteBuf target) {
-    byte[] source = fields.bytes();
+  /** The fields of a head that is about to be kept. */
+  static EncodedHead of(Fields fields) {
+    byte[] octets = new byte[bytesOf(fields)];
+    int etag = fields.indexOf(FieldName.ETAG, 0);
+    int at = etag < 0 ? 0 : line(fields, etag, octets, 0);
     for (int i = 0; i < fields.size(); i++) {
-      target.writeBytes(source, fields.nameStart(i), fields.nameEnd(i) - fields.nameStart(i));
-      target.writeShort(':' << 8 | ' ');
-      target.writeBytes(source, fields.valueStart(i), fields.valueEnd(i) - fields.valueStart(i));
-      target.writeShort('\r' << 8 | '\n');
+      if (i != etag && !NotModified.leavesOut(fields.known(i))) {
+        at = line(fields, i, octets, at);
+      }
     }
+    int notModifiedBytes = at;
+    for (int i = 0; i < fields.size(); i++) {
+      if (NotModified.leavesOut(fields.known(i))) {
+        at = line(fields, i, octets, at);
+      }
+    }
+    int etagBytes = etag < 0 ? 0 : fields.valueEnd(etag) - fields.valueStart(etag);
+    return new EncodedHead(octets, etagBytes, notModifiedBytes);
   }
 
-  /** Reads what {@link #encode} wrote; nothing is checked, since nobody else writes there. */
+  private static int bytesOf(Fields fields) {
+    int bytes = fields.size() * (COLON_AND_SPACE + CRLF);
+    for (int i = 0; i < fields.size(); i++) {
+      bytes += fields.nameEnd(i) - fields.nameStart(i) + fields.valueEnd(i) - fields.valueStart(i);
+    }
+    return bytes;
+  }
+
+  /** Writes line {@code i} to a place in {@code target}; returns where it ends. */
+  private static int line(Fields fields, int i, byte[] target, int from) {
+    int at = copy(fields.bytes(), fields.nameStart(i), fields.nameEnd(i), target, from);
+    target[at++] = ':';
+    target[at++] = ' ';
+    at = copy(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), target, at);
+    target[at++] = '\r';
+    target[at++] = '\n';
+    return at;
+  }
+
+  private static int copy(byte[] source, int from, int to, byte[] target, int at) {
+    System.arraycopy(source, from, target, at, to - from);
+    return at + to - from;
+  }
+
+  /** Reads what {@link #of} wrote; nothing is checked, since nobody else writes there. */
   static ResponseHead decode(int status, byte[] encoded) {
     int lines = 0;
     for (byte b : encoded) {
@@ -65,8 +99,9 @@ public final class EncodedHead {
     return at;
   }
 
-  /** The head as text; for tests and people. */
-  static String text(byte[] encoded) {
-    return new String(encoded, StandardCharsets.ISO_8859_1);
+  /** The lines as text; for tests and people. */
+  @Override
+  public String toString() {
+    return new String(octets, StandardCharsets.ISO_8859_1);
   }
 }

@@ -11,7 +11,7 @@ import lb.cache.rules.Freshness;
  */
 final class ObjectLayout {
   /** Where the key begins, behind the numbers. */
-  static final int KEY = 64;
+  static final int KEY = 72;
 
   /** What the place of a part takes. */
   static final int PART_BYTES = 2 * Long.BYTES;
@@ -29,6 +29,8 @@ final class ObjectLayout {
   private static final int TAGS_BYTES = 52;
   private static final int VALUES_BYTES = 56;
   private static final int NAMES_BYTES = 60;
+  private static final int ETAG_BYTES = 64;
+  private static final int NOT_MODIFIED_BYTES = 68;
   private static final long UNSIGNED_INT_MAX = 0xffff_ffffL;
 
   private ObjectLayout() {}
@@ -46,10 +48,14 @@ final class ObjectLayout {
     memory.putInt(at + STATUS, facts.status());
   }
 
-  static void writeLengths(
-      ArenaMemory memory, long at, int key, int head, int tags, int values, int names) {
+  static void writeHead(ArenaMemory memory, long at, EncodedHead head) {
+    memory.putInt(at + HEAD_BYTES, head.octets().length);
+    memory.putInt(at + ETAG_BYTES, head.etagBytes());
+    memory.putInt(at + NOT_MODIFIED_BYTES, head.notModifiedBytes());
+  }
+
+  static void writeLengths(ArenaMemory memory, long at, int key, int tags, int values, int names) {
     memory.putInt(at + KEY_BYTES, key);
-    memory.putInt(at + HEAD_BYTES, head);
     memory.putInt(at + TAGS_BYTES, tags);
     memory.putInt(at + VALUES_BYTES, values);
     memory.putInt(at + NAMES_BYTES, names);
@@ -83,6 +89,14 @@ final class ObjectLayout {
 
   static int headBytes(ArenaMemory memory, long at) {
     return memory.getInt(at + HEAD_BYTES);
+  }
+
+  static int etagBytes(ArenaMemory memory, long at) {
+    return memory.getInt(at + ETAG_BYTES);
+  }
+
+  static int notModifiedBytes(ArenaMemory memory, long at) {
+    return memory.getInt(at + NOT_MODIFIED_BYTES);
   }
 
   static int tagsBytes(ArenaMemory memory, long at) {

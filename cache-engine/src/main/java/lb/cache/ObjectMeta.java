@@ -14,7 +14,7 @@ final class ObjectMeta {
   private final ObjectFacts facts;
   private final long bodyBytes;
   private final byte[] key;
-  private final byte[] head;
+  private final EncodedHead head;
   private final byte[] tags;
   private final byte[] values;
   private final byte[] names;
@@ -32,11 +32,11 @@ final class ObjectMeta {
   }
 
   /** The head as it is kept: a whole body's length is stated, whatever framing it came with. */
-  private static byte[] encode(ResponseHead head, ObjectFacts facts, long bodyBytes) {
+  private static EncodedHead encode(ResponseHead head, ObjectFacts facts, long bodyBytes) {
     if (facts.part() != null || head.status() == NO_CONTENT) {
-      return EncodedHead.encode(head.fields());
+      return EncodedHead.of(head.fields());
     }
-    return EncodedHead.encode(
+    return EncodedHead.of(
         head.fields().toBuilder().set(FieldName.CONTENT_LENGTH, Long.toString(bodyBytes)).build());
   }
 
@@ -52,7 +52,7 @@ final class ObjectMeta {
   long size() {
     return (long) ObjectLayout.KEY
         + key.length
-        + head.length
+        + head.octets().length
         + tags.length
         + values.length
         + names.length
@@ -67,10 +67,10 @@ final class ObjectMeta {
   /** Writes it from offset {@code at} on. */
   void write(ArenaMemory memory, long at) {
     ObjectLayout.writeFacts(memory, at, facts, bodyBytes);
-    ObjectLayout.writeLengths(
-        memory, at, key.length, head.length, tags.length, values.length, names.length);
+    ObjectLayout.writeHead(memory, at, head);
+    ObjectLayout.writeLengths(memory, at, key.length, tags.length, values.length, names.length);
     long to = at + ObjectLayout.KEY;
-    for (byte[] octets : new byte[][] {key, head, tags, values, names}) {
+    for (byte[] octets : new byte[][] {key, head.octets(), tags, values, names}) {
       memory.copyIn(to, octets, 0, octets.length);
       to += octets.length;
     }

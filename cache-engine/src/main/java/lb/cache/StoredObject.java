@@ -264,6 +264,22 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
     memory().copyOut(ObjectLayout.head(memory(), at), target, headBytes());
   }
 
+  /** Its {@code ETag}, or null. */
+  public @Nullable String etag() {
+    int size = ObjectLayout.etagBytes(memory(), at);
+    return size == 0 ? null : text(ObjectLayout.head(memory(), at) + EncodedHead.ETAG_VALUE, size);
+  }
+
+  /** How many octets {@link #copyNotModifiedHead} copies. */
+  public int notModifiedHeadBytes() {
+    return ObjectLayout.notModifiedBytes(memory(), at);
+  }
+
+  /** Copies that part of the encoded head which a 304 has to the end of {@code target}. */
+  public void copyNotModifiedHead(ByteBuf target) {
+    memory().copyOut(ObjectLayout.head(memory(), at), target, notModifiedHeadBytes());
+  }
+
   /** The head as a value. Costs a scan; not for the way of a plain hit. */
   public ResponseHead head() {
     byte[] encoded = octets(ObjectLayout.head(memory(), at), headBytes());

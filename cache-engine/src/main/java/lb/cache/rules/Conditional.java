@@ -67,7 +67,7 @@ public final class Conditional {
   }
 
   /** Whether a date can matter: entity tags come before dates (§13.1.3, §13.1.4). */
-  private static boolean readsDate(Fields request) {
+  public static boolean readsDate(Fields request) {
     return (request.has(FieldName.IF_UNMODIFIED_SINCE) && !request.has(FieldName.IF_MATCH))
         || (request.has(FieldName.IF_MODIFIED_SINCE) && !request.has(FieldName.IF_NONE_MATCH));
   }

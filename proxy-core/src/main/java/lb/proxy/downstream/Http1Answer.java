@@ -13,6 +13,7 @@ import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.CacheStatus;
+import lb.cache.rules.NotModified;
 import lb.cache.rules.Reason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
@@ -34,7 +35,6 @@ final class Http1Answer implements Downstream {
 
   private static final int GATHER_BYTES = 4 * 1024;
   private static final int GATHER_BYTES_MAX = 64 * 1024;
-  private static final int NOT_MODIFIED = 304;
   private static final byte[] AGE = ascii("Age: ");
   private static final byte[] CACHE_STATUS = ascii("\r\nCache-Status: ");
   private static final byte[] CONNECTION_CLOSE = ascii("\r\nConnection: close");
@@ -144,22 +144,27 @@ final class Http1Answer implements Downstream {
   @Override
   public void storedHead(
       StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
-    headSent = true;
-    chunked = false;
-    ByteBuf out = gather(object.headBytes() + CHANGING_BYTES_MAX);
-    HeadEncoder.statusLine(out, object.status());
+    ByteBuf out = beginStored(object.status(), object.headBytes());
     object.copyHead(out);
-    out.writeBytes(scratch, 0, changingFields(ageSeconds, ttlSeconds));
-    flushSoon();
+    endStored(out, ageSeconds, ttlSeconds);
   }
 
   @Override
-  public void notModified(Fields kept, long ageSeconds, long ttlSeconds) {
+  public void notModified(StoredObject object, long ageSeconds, long ttlSeconds) {
+    ByteBuf out = beginStored(NotModified.STATUS, object.notModifiedHeadBytes());
+    object.copyNotModifiedHead(out);
+    endStored(out, ageSeconds, ttlSeconds);
+  }
+
+  private ByteBuf beginStored(int status, int headBytes) {
     headSent = true;
     chunked = false;
-    ByteBuf out = gather(CHANGING_BYTES_MAX);
-    HeadEncoder.statusLine(out, NOT_MODIFIED);
-    HeadEncoder.fields(out, kept);
+    ByteBuf out = gather(headBytes + CHANGING_BYTES_MAX);
+    HeadEncoder.statusLine(out, status);
+    return out;
+  }
+
+  private void endStored(ByteBuf out, long ageSeconds, long ttlSeconds) {
     out.writeBytes(scratch, 0, changingFields(ageSeconds, ttlSeconds));
     flushSoon();
   }

@@ -45,11 +45,10 @@ public interface Downstream {
   /**
    * Sends a 304 that stands for a fresh stored response.
    *
-   * @param kept what the 304 says of it, without what changes from answer to answer
    * @param ageSeconds for {@code Age} (RFC 9111 §5.1)
    * @param ttlSeconds for {@code Cache-Status: lb; hit; ttl=…} (RFC 9211)
    */
-  void notModified(Fields kept, long ageSeconds, long ttlSeconds);
+  void notModified(StoredObject object, long ageSeconds, long ttlSeconds);
 
   /** Sends octets of the body; takes over the reference. */
   void body(ByteBuf data);

@@ -6,6 +6,7 @@ import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
+import lb.cache.rules.NotModified;
 import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
 import lb.proxy.account.ExchangeRecord;
@@ -220,10 +221,9 @@ public final class Exchange implements ExchangeRecord {
     downstream.storedHead(object, age, ttl, !isHead());
   }
 
-  /** A 304 that stands for a stored response, of which these fields are kept. */
-  void sendNotModified(Fields kept, long age, long ttl) {
+  void sendNotModified(StoredObject object, long age, long ttl) {
     headSent(NotModified.STATUS);
-    downstream.notModified(NotModified.fields(kept), age, ttl);
+    downstream.notModified(object, age, ttl);
   }
 
   private void headSent(int sentStatus) {

@@ -12,6 +12,7 @@ import lb.cache.http.ResponseHead;
 import lb.cache.rules.ByteRange;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.Conditional;
+import lb.cache.rules.NotModified;
 import lb.cache.rules.RangeDecision;
 import lb.cache.rules.Reason;
 import lb.cache.rules.RequestControl;

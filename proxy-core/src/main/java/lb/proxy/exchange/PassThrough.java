@@ -5,6 +5,7 @@ import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.Conditional;
+import lb.cache.rules.NotModified;
 import lb.cache.rules.Reason;
 import lb.proxy.upstream.Fetch;
 import lb.proxy.upstream.FetchFailure;

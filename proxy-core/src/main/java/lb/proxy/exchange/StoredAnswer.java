@@ -6,10 +6,12 @@ import lb.cache.Part;
 import lb.cache.StoredObject;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.Conditional;
 import lb.cache.rules.Freshness;
+import lb.cache.rules.NotModified;
 import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +60,9 @@ final class StoredAnswer implements Answer {
     }
     long now = exchange.loop().millis();
     boolean asKept = isSentAsKept(routed, object, reason);
-    if (asKept && Conditional.hasConditions(routed.request().fields())) {
-      ResponseHead kept = object.head();
-      if (evaluate(routed, object, kept, now) == Conditional.Result.NOT_MODIFIED) {
-        sendNotModified(exchange, object, kept.fields(), now);
-        return;
-      }
+    if (asKept && isNotModified(routed.request(), object, now)) {
+      sendNotModified(exchange, object, now);
+      return;
     }
     if (asKept && isShort(exchange, object)) {
       sendShort(exchange, object, now);
@@ -86,10 +85,21 @@ final class StoredAnswer implements Answer {
         && !routed.route().changesResponses();
   }
 
+  private static boolean isNotModified(RequestHead request, StoredObject object, long now) {
+    if (!Conditional.hasConditions(request.fields())) {
+      return false;
+    }
+    Conditional.Result result =
+        Conditional.readsDate(request.fields())
+            ? evaluate(request, object, object.head(), now)
+            : Conditional.evaluate(request, object.etag(), null, object.status(), now);
+    return result == Conditional.Result.NOT_MODIFIED;
+  }
+
   private static Conditional.Result evaluate(
-      RoutedRequest routed, StoredObject object, ResponseHead kept, long now) {
-    return Conditional.evaluate(
-        routed.request(), kept, object.freshness().responseReceivedMillis(), now);
+      RequestHead request, StoredObject object, ResponseHead kept, long now) {
+    long received = object.freshness().responseReceivedMillis();
+    return Conditional.evaluate(request, kept, received, now);
   }
 
   private static boolean isShort(Exchange exchange, StoredObject object) {
@@ -108,10 +118,9 @@ final class StoredAnswer implements Answer {
     object.release();
   }
 
-  private static void sendNotModified(
-      Exchange exchange, StoredObject object, Fields kept, long now) {
+  private static void sendNotModified(Exchange exchange, StoredObject object, long now) {
     Freshness freshness = object.freshness();
-    exchange.sendNotModified(kept, freshness.ageSeconds(now), freshness.ttlSeconds(now));
+    exchange.sendNotModified(object, freshness.ageSeconds(now), freshness.ttlSeconds(now));
     exchange.finishWithHead();
     object.release();
   }
@@ -136,7 +145,7 @@ final class StoredAnswer implements Answer {
             cacheStatus(reason, forwardedStatus, now),
             routed.route().route().response());
     ResponseHead head = kept.withFields(fields);
-    if (evaluate(routed, object, kept, now) == Conditional.Result.NOT_MODIFIED) {
+    if (evaluate(routed.request(), object, kept, now) == Conditional.Result.NOT_MODIFIED) {
       exchange.sendHead(NotModified.of(head), 0, false);
       exchange.finish(Fields.EMPTY);
       return;
