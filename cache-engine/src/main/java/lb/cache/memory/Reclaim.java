@@ -20,6 +20,7 @@ final class Reclaim {
   private final PagePool pool;
   private final SizeClass[] classes;
   private final @Nullable Page[] drained;
+  private final long[] drainedAtRound;
   private int drainedAt;
   private long round;
   private int hand;
@@ -28,6 +29,7 @@ final class Reclaim {
     this.pool = pool;
     this.classes = classes;
     this.drained = new Page[Math.clamp(pool.count() / 8, 1, DRAINING_MAX)];
+    this.drainedAtRound = new long[drained.length];
   }
 
   /** How many pages this arena lets drain at a time. */
@@ -85,10 +87,11 @@ final class Reclaim {
     if (first != null) {
       SizeClass owner = first.owner;
       if (owner != null) {
-        owner.undrain(first);
+        owner.undrain(first, drainedAtRound[drainedAt]);
       }
     }
     drained[drainedAt] = page;
+    drainedAtRound[drainedAt] = round;
     drainedAt = drainedAt + 1 == drained.length ? 0 : drainedAt + 1;
   }
 }

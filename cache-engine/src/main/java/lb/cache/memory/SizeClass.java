@@ -107,9 +107,12 @@ final class SizeClass {
     return page.owners();
   }
 
-  /** Lets a page that has not run empty serve again; nothing happens when it does not drain. */
-  synchronized void undrain(Page page) {
-    if (page.owner == this && page.draining) {
+  /**
+   * Lets a page that has not run empty serve again. Nothing happens when it does not drain, or was
+   * picked anew since that round: it had run empty then, and served again.
+   */
+  synchronized void undrain(Page page, long round) {
+    if (page.owner == this && page.draining && page.pickedAtRound == round) {
       page.draining = false;
       draining--;
       if (!page.isFull()) {

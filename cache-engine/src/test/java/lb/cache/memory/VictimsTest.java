@@ -73,6 +73,21 @@ class VictimsTest {
   }
 
   @Test
+  void aPageThatRanEmptyAndIsPickedOnceMoreDrainsOnceMore() {
+    try (SlabArena small = SlabArena.open(PAGE, PAGE)) {
+      long first = small.allocate(1000, 1, ~1);
+      assertThat(small.victims(1, (high, low) -> small.free(first))).isEqualTo(1);
+      long second = small.allocate(1000, 2, ~2);
+      assertThat(small.victims(1, (high, low) -> {})).isEqualTo(1);
+
+      assertThat(small.stats().drainingPages()).isEqualTo(1);
+      assertThat(small.allocate(1000, 3, ~3)).isZero();
+      small.free(second);
+      assertThat(small.allocate(1000, 3, ~3)).isNotZero();
+    }
+  }
+
+  @Test
   void aPageThatWasPickedIsNotPickedAgainSoon() {
     fillWith(PAGE / 2);
     List<Long> named = new ArrayList<>();
