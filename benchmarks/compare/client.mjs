@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { placed } from '../../testing/harness/processes.mjs'
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'wrk.lua')
 export const CONNECTIONS = 64
@@ -20,9 +21,9 @@ export function load (port, row, headers, { seconds, core, connections = CONNECT
 }
 
 async function wrk (url, headers, seconds, core, connections) {
-  const argv = ['-c', String(core), 'wrk', '-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s',
-    '-s', script, url, '--', ...Object.entries(headers).flat()]
-  const { stdout } = await run('taskset', argv, { timeout: (seconds + 30) * 1000 })
+  const [command, ...argv] = placed(['wrk', '-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s',
+    '-s', script, url, '--', ...Object.entries(headers).flat()], core)
+  const { stdout } = await run(command, argv, { timeout: (seconds + 30) * 1000 })
   const line = /^RESULT (.*)$/m.exec(stdout)
   if (line === null) throw new Error(`wrk printed no result:\n${stdout}`)
   return JSON.parse(line[1])
@@ -30,9 +31,9 @@ async function wrk (url, headers, seconds, core, connections) {
 
 /** wrk waits for the body that the Content-Length of a 304 speaks of (RFC 9110 §8.6); h2load knows better. */
 async function h2load (url, headers, seconds, core, connections) {
-  const argv = ['-c', String(core), 'h2load', '--h1', '-t', '1', '-c', String(connections), '-m', '1', '-D', `${seconds}s`,
-    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url]
-  const { stdout } = await run('taskset', argv, { timeout: (seconds + 30) * 1000 })
+  const [command, ...argv] = placed(['h2load', '--h1', '-t', '1', '-c', String(connections), '-m', '1', '-D', `${seconds}s`,
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url], core)
+  const { stdout } = await run(command, argv, { timeout: (seconds + 30) * 1000 })
   const number = pattern => {
     const match = pattern.exec(stdout)
     if (match === null) throw new Error(`h2load printed no ${pattern}:\n${stdout}`)

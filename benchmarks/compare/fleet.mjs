@@ -21,7 +21,7 @@ async function startOne (server, origin, core, how, say) {
     return null
   }
   try {
-    return await server.start({ originPort: origin.port, core, first: true, config, ...how })
+    return await server.start({ originPort: origin.port, core, config, ...how })
   } catch (failure) {
     say(`SKIPPED ${server.name}: ${failure.message}`)
     return null

@@ -38,7 +38,7 @@ class Client {
     mkdirSync(classes)
     const files = readdirSync(sources).filter(each => each !== 'package-info.java').map(each => join(sources, each))
     execFileSync(join(jdk, 'bin/javac'), ['-proc:none', '-d', classes, ...files])
-    const [command, ...argv] = placed([join(jdk, 'bin/java'), ...FLAGS, '-cp', classes, 'lb.benchmarks.rate.FixedRateClient'], core, true)
+    const [command, ...argv] = placed([join(jdk, 'bin/java'), ...FLAGS, '-cp', classes, 'lb.benchmarks.rate.FixedRateClient'], core)
     this.process = spawn(command, argv, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]()
   }

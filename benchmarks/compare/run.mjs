@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { commit, machine, median, residentMebibytes, watchOthers } from '../../testing/harness/measure.mjs'
 import { startOrigin } from '../../testing/harness/origin.mjs'
-import { commandPath, main, temporaryFolder } from '../../testing/harness/processes.mjs'
+import { commandPath, goFirst, main, temporaryFolder } from '../../testing/harness/processes.mjs'
 import { CONNECTIONS } from './client.mjs'
 import * as cpu from './cpu.mjs'
 import { allServers, furtherOf, startFleet } from './fleet.mjs'
@@ -122,7 +122,7 @@ function notWarm (rows, servers, measurements) {
   return shares.filter(each => each.share > COMPILING_MAX)
 }
 
-function print (servers, rows, measurements, others) {
+function print (servers, rows, measurements, others, isFirst) {
   const names = servers.map(each => each.name)
   const date = new Date().toISOString().slice(0, 10)
   console.log(`${machine()}; ${date}; commit ${commit(here)}; ${rounds} interleaved round${rounds === 1 ? '' : 's'} of ${seconds} s, ` +
@@ -131,7 +131,7 @@ function print (servers, rows, measurements, others) {
   const cold = notWarm(rows, servers, measurements).map(({ row, name, share }) =>
     `Not warm: ${name} spent ${(share * 100).toFixed(0)} % of its CPU time with compiling in "${row.title}".`)
   const memory = `Resident memory afterwards: ${servers.map(each => `${each.name} ${residentMebibytes(each.pid).toFixed(0)} MiB`).join(', ')}.`
-  const disturbance = `Other processes had ${(others * 100).toFixed(0)} % of a core meanwhile.`
+  const disturbance = `Other processes had ${(others * 100).toFixed(0)} % of a core meanwhile${isFirst ? ', behind all of these' : ''}.`
   const remarks = [disturbance, latency.remark(measurements), memory, ...cold].filter(each => each !== null)
   console.log(`\n${remarks.join('\n')}`)
   if (names.includes('lb')) console.log(`\n${summary(rows, names, measurements)}`)
@@ -148,6 +148,7 @@ main(options.quick ? 240 : 1800, async () => {
     return 2
   }
   const rows = chooseRows()
+  const isFirst = goFirst()
   const origin = await startOrigin({ root: writeObjects(), core: CLIENT_CORE })
   const fleet = await startFleet(choose(allServers, each => each.name, options.servers, 'server'), rows, origin, SERVER_CORE, say)
   if (fleet.servers.length === 0) return 2
@@ -160,6 +161,6 @@ main(options.quick ? 240 : 1800, async () => {
   const others = othersSince()
   latency.end()
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(run.measurements, null, 1))
-  print(fleet.servers, rows, run.measurements, others)
+  print(fleet.servers, rows, run.measurements, others, isFirst)
   return 0
 })

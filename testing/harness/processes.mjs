@@ -1,9 +1,9 @@
 // Starts and stops server processes for scripts. Every process that is started here is stopped by its
 // id when the script ends, however it ends.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -85,22 +85,41 @@ export class Process {
   }
 }
 
-/** Before others, where the system lets this user ask for it (`nice` goes on when it does not). */
-const FIRST = ['nice', '-n', '-20']
+const FIRST = -20
+const AUTOGROUP = '/proc/self/autogroup'
 
-/** The command as it runs on one core or a list of them, before others or not. Its process id stays the same. */
-export function placed (argv, core, first = false) {
-  return [...(first ? FIRST : []), ...(core === undefined ? [] : ['taskset', '-c', String(core)]), ...argv]
+/**
+ * Puts this script and all that it starts from now on before the other processes of the machine, where the system lets
+ * this user do so; returns whether it did. Within a session the niceness of a process counts, between sessions that of
+ * the session's group, which is given back when the script ends.
+ */
+export function goFirst () {
+  try {
+    setPriority(FIRST)
+    if (existsSync(AUTOGROUP)) {
+      const [, before] = /nice (-?\d+)/.exec(readFileSync(AUTOGROUP, 'utf8'))
+      writeFileSync(AUTOGROUP, String(FIRST))
+      process.once('exit', () => writeFileSync(AUTOGROUP, before))
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The command as it runs on one core or a list of them. Its process id stays the same. */
+export function placed (argv, core) {
+  return core === undefined ? argv : ['taskset', '-c', String(core), ...argv]
 }
 
 /**
  * Starts a process.
  * @param {string} name for messages and the log's name
  * @param {string[]} argv the command and its arguments
- * @param {{folder: string, port?: number, core?: number | string, first?: boolean, env?: object, cwd?: string}} how
+ * @param {{folder: string, port?: number, core?: number | string, env?: object, cwd?: string}} how
  */
-export function start (name, argv, { folder, port, core, first, env = {}, cwd = folder }) {
-  const pinned = placed(argv, core, first)
+export function start (name, argv, { folder, port, core, env = {}, cwd = folder }) {
+  const pinned = placed(argv, core)
   const logFile = join(folder, `${name}.log`)
   const log = openSync(logFile, 'a')
   const child = spawn(pinned[0], pinned.slice(1), {

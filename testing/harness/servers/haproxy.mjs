@@ -11,12 +11,12 @@ export function missing () {
   return commandPath('haproxy') === null ? 'haproxy is not installed' : null
 }
 
-export async function start ({ originPort, core, first }) {
+export async function start ({ originPort, core }) {
   const folder = temporaryFolder('haproxy')
   const port = await freePort()
   const file = join(folder, 'haproxy.cfg')
   writeFileSync(file, configuration(port, originPort))
-  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core, first }).listening()
+  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core }).listening()
 }
 
 function configuration (port, originPort) {

@@ -32,14 +32,14 @@ export function writeConfig ({ originPort, config, port, adminPort, loops = 1, l
  * Starts it with such a configuration, on free ports; it listens when this resolves. `javaFlags` go to the JVM behind
  * those of LB_JAVA_OPTS; FOLDER in them is where the process has its files.
  */
-export async function start ({ originPort, core, first, config, loops, log, env = {}, more, javaFlags = [] }) {
+export async function start ({ originPort, core, config, loops, log, env = {}, more, javaFlags = [] }) {
   const port = await freePort()
   const adminPort = await freePort()
   const file = writeConfig({ originPort, config, port, adminPort, loops, log, more })
   const folder = dirname(file)
   const flags = [env.LB_JAVA_OPTS ?? process.env.LB_JAVA_OPTS ?? '', ...javaFlags.map(each => each.replaceAll('FOLDER', folder))]
   const allEnv = { ...env, LB_JAVA_OPTS: flags.join(' ').trim() }
-  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core, first, env: allEnv })
+  const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core, env: allEnv })
   lb.adminPort = adminPort
   lb.folder = folder
   // The first start may build.

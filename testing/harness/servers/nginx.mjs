@@ -11,13 +11,13 @@ export function missing () {
 }
 
 /** `log` names a file for the access log; without it there is none. */
-export async function start ({ originPort, core, first, log }) {
+export async function start ({ originPort, core, log }) {
   const folder = temporaryFolder('nginx', '/dev/shm')
   for (const each of ['cache', 'temp']) mkdirSync(join(folder, each), { mode: 0o777 })
   const port = await freePort()
   const file = join(folder, 'nginx.conf')
   writeFileSync(file, configuration(folder, port, originPort, log))
-  return startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core, first }).listening()
+  return startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core }).listening()
 }
 
 function configuration (folder, port, originPort, log) {

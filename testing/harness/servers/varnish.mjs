@@ -10,7 +10,7 @@ export function missing () {
   return commandPath('varnishd') === null ? 'varnish is not installed' : null
 }
 
-export async function start ({ originPort, core, first }) {
+export async function start ({ originPort, core }) {
   const folder = temporaryFolder('varnish', '/dev/shm')
   const port = await freePort()
   const file = join(folder, 'default.vcl')
@@ -20,7 +20,7 @@ export async function start ({ originPort, core, first }) {
     '-a', `127.0.0.1:${port}`, '-T', 'none', '-s', 'malloc,512m',
     '-p', 'default_grace=0', '-p', 'thread_pools=1', '-p', 'thread_pool_min=80', '-p', 'thread_pool_max=500'
   ]
-  return startProcess(name, argv, { folder, port, core, first }).listening()
+  return startProcess(name, argv, { folder, port, core }).listening()
 }
 
 
