@@ -61,7 +61,6 @@ final class Listeners {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
-            .channel(Transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 4096)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -74,7 +73,13 @@ final class Listeners {
                   }
                 });
     for (HostPort address : config.listen()) {
-      ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+      InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+      ChannelFuture bound =
+          bootstrap
+              .clone()
+              .channelFactory(Transport.listener(socket))
+              .bind(socket)
+              .awaitUninterruptibly();
       if (!bound.isSuccess()) {
         closeListeners();
         throw new IOException(
