@@ -42,7 +42,7 @@ const seconds = Number(options.seconds ?? (options.quick ? 1 : 3))
 const warmUpSeconds = Number(options.warmup ?? (options.quick ? 28 : 60))
 
 /** The further processes of lb answer one kind of request only; when time is short they get less of it. */
-const furtherWarmUpSeconds = options.quick ? Math.min(8, warmUpSeconds) : warmUpSeconds
+const furtherWarmUpSeconds = Math.min(options.quick ? 8 : 40, warmUpSeconds)
 
 function say (text) {
   console.error(`compare: ${text}`)

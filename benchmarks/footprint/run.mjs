@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findJdk } from '../../testing/harness/jdk.mjs'
 import { commit, machine, median } from '../../testing/harness/measure.mjs'
-import { commandPath, main } from '../../testing/harness/processes.mjs'
+import { commandPath, goFirst, main } from '../../testing/harness/processes.mjs'
 import { explainConnections, measureConnections } from './connections.mjs'
 import { explainIdle, measureIdle } from './idle.mjs'
 import { startObjectOrigin } from './process.mjs'
@@ -116,6 +116,7 @@ main(600, async () => {
     missing.forEach(each => say(`needs ${each}`))
     return 2
   }
+  goFirst()
   const origin = await startObjectOrigin()
   const figures = await measureAll(origin)
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(figures, null, 1))

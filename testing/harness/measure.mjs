@@ -45,10 +45,22 @@ export function threadMicros (pid, pattern) {
   return times
 }
 
-/** User and system time of all processes of the machine so far, in µs. */
-function machineMicros () {
-  const [user, nice, system] = /^cpu +(\d+) (\d+) (\d+) /.exec(readFileSync('/proc/stat', 'utf8')).slice(1).map(Number)
-  return (user + nice + system) * 1e6 / ticksPerSecond
+/**
+ * User and system time of all processes but this script and its descendants, in µs. What has ended counts with its
+ * parent.
+ */
+function otherMicros () {
+  const own = new Set(family(process.pid))
+  let sum = 0
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry) || own.has(Number(entry))) continue
+    try {
+      sum += cpuMicrosOf(entry)
+    } catch {
+      // It has ended since.
+    }
+  }
+  return sum
 }
 
 /**
@@ -56,10 +68,9 @@ function machineMicros () {
  * cores, that processes other than this script and its descendants have had since.
  */
 export function watchOthers () {
-  const others = () => machineMicros() - cpuMicros(process.pid)
-  const before = others()
+  const before = otherMicros()
   const begin = process.hrtime.bigint()
-  return () => Math.max(0, others() - before) / (Number(process.hrtime.bigint() - begin) / 1000)
+  return () => Math.max(0, otherMicros() - before) / (Number(process.hrtime.bigint() - begin) / 1000)
 }
 
 /** Resident memory of the family in MiB; what is shared between its processes counts once a process. */
