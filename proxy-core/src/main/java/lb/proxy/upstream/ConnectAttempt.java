@@ -129,7 +129,8 @@ final class ConnectAttempt {
     InetSocketAddress address = new InetSocketAddress(addresses.get(next++), origin.port());
     failure = timedOut(address);
     deadline.setMillis(share);
-    ChannelFuture connecting = Sockets.bootstrap(loop, address).handler(NO_HANDLER).connect(address);
+    ChannelFuture connecting =
+        Sockets.bootstrap(loop, address).handler(NO_HANDLER).connect(address);
     channel = connecting.channel();
     connecting.addListener((ChannelFuture done) -> {
       if (over || done.channel() != channel) {
