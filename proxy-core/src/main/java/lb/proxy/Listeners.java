@@ -3,7 +3,9 @@ package lb.proxy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -52,7 +54,7 @@ final class Listeners {
     this.bounds = ConnectionBounds.of(config.limits(), config.timeouts());
     this.places = new Semaphore(config.limits().connectionsMax());
     for (LoopContext context : contexts) {
-      byLoop.put(context.loop(), new Place(context, new ConnectionList()));
+      byLoop.put(context.loop(), new Place(context, new ConnectionList(places::release)));
     }
   }
 
@@ -65,13 +67,7 @@ final class Listeners {
             .option(ChannelOption.SO_BACKLOG, 4096)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    accept(channel);
-                  }
-                });
+            .childHandler(new Accept());
     for (HostPort address : config.listen()) {
       InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
       ChannelFuture bound =
@@ -99,6 +95,16 @@ final class Listeners {
     }
   }
 
+  /** Takes a new connection, on its loop, and leaves its pipeline. */
+  @ChannelHandler.Sharable
+  private final class Accept extends ChannelHandlerAdapter {
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      accept(ctx.channel());
+      ctx.pipeline().remove(this);
+    }
+  }
+
   private void accept(Channel channel) {
     Place place = byLoop.get(channel.eventLoop());
     if (place == null || !places.tryAcquire()) {
@@ -109,9 +115,9 @@ final class Listeners {
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> places.release());
     InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
     if (peer == null) {
+      places.release();
       channel.close(); // gone before it could be looked at
       return;
     }

@@ -7,6 +7,16 @@ import lb.proxy.account.CloseReason;
 /** The connections of one loop, owned by it. Adding and removing cost the same however many. */
 public final class ConnectionList {
   private final List<Http1Connection> connections = new ArrayList<>();
+  private final Runnable onRemoved;
+
+  /**
+   * An empty list.
+   *
+   * @param onRemoved runs, on the loop, when a connection that was added has ended
+   */
+  public ConnectionList(Runnable onRemoved) {
+    this.onRemoved = onRemoved;
+  }
 
   /** Adds a connection that is not in a list. */
   public void add(Http1Connection connection) {
@@ -26,6 +36,7 @@ public final class ConnectionList {
       last.listIndex = index;
     }
     connection.listIndex = -1;
+    onRemoved.run();
   }
 
   /** Lets each connection look at its waits. */
