@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lb.config.Config;
 import lb.config.HostPort;
+import lb.config.Listener;
 import lb.config.Origin;
 import lb.config.Site;
 
@@ -40,7 +41,8 @@ final class Banner {
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < config.listen().size(); i++) {
       int port = service.listenAddresses().get(i).getPort();
-      urls.add("http://" + new HostPort(config.listen().get(i).host(), port));
+      Listener listener = config.listen().get(i);
+      urls.add(listener.scheme() + "://" + new HostPort(listener.address().host(), port));
     }
     return urls;
   }

@@ -146,7 +146,7 @@ final class CommandLineTest {
     assertThat(config.sites())
         .singleElement()
         .satisfies(site -> assertThat(site.origins()).hasSize(1));
-    assertThat(config.listen().getFirst().port()).isEqualTo(8081);
+    assertThat(config.listen().getFirst().address().port()).isEqualTo(8081);
     assertThat(config.memoryBytes()).isEqualTo(64L << 20);
   }
 

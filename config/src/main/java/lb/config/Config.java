@@ -7,7 +7,7 @@ import java.util.List;
  * What {@code lb.json} or the flags say, checked and complete: every default is filled in.
  * Immutable and free of positions; one exchange sees one of these from route to account.
  *
- * @param listen the addresses that take requests, at least one, no two the same
+ * @param listen the listeners that take requests, at least one, no two at the same address
  * @param admin the listener for purges, metrics and health
  * @param sites the sites, at least one, with distinct names and distinct hosts
  * @param memoryBytes the hard bound of the memory tier
@@ -19,7 +19,7 @@ import java.util.List;
  * @param loops the number of event loops; 0 means one for each core
  */
 public record Config(
-    List<HostPort> listen,
+    List<Listener> listen,
     Admin admin,
     List<Site> sites,
     long memoryBytes,

@@ -15,19 +15,19 @@ final class ListenerChecks {
 
   /** No two listeners that would take the same connections. */
   static void distinct(
-      List<Located<HostPort>> listen,
+      List<Located<Listener>> listen,
       @Nullable Located<Admin> given,
       Admin admin,
       Reading reading) {
     for (int i = 0; i < listen.size(); i++) {
-      for (Located<HostPort> earlier : listen.subList(0, i)) {
-        if (meet(earlier.value(), listen.get(i).value())) {
-          taken(listen.get(i), "the listener " + earlier.value(), reading);
+      for (Located<Listener> earlier : listen.subList(0, i)) {
+        if (meet(earlier.value().address(), listen.get(i).value().address())) {
+          taken(address(listen.get(i)), "the listener " + earlier.value().address(), reading);
           break;
         }
       }
     }
-    for (Located<HostPort> each : listen) {
+    for (Located<HostPort> each : listen.stream().map(ListenerChecks::address).toList()) {
       if (meet(each.value(), admin.listen())) {
         if (given == null) {
           taken(each, "the admin listener, which is " + admin.listen() + " by default", reading);
@@ -38,6 +38,10 @@ final class ListenerChecks {
         return;
       }
     }
+  }
+
+  private static Located<HostPort> address(Located<Listener> listener) {
+    return new Located<>(listener.value().address(), listener.span(), listener.place());
   }
 
   private static void taken(Located<HostPort> each, String by, Reading reading) {
@@ -76,6 +80,17 @@ final class ListenerChecks {
                 + ", or write {\"listen\": \""
                 + given.value().listen()
                 + "\", \"token\": \"...\"}"));
+  }
+
+  /** A listener with TLS needs something to show. */
+  static void certified(List<Located<Listener>> listen, Reading reading) {
+    for (Located<Listener> each : listen) {
+      if (each.value().tls()) {
+        String message = "the listener " + each.value() + " has TLS, and no site has a certificate";
+        reading.report(ProblemCode.NO_CERTIFICATE, each.span(), each.place(), message);
+        return;
+      }
+    }
   }
 
   /** Names and hosts belong to one site each. */

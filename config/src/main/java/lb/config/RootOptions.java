@@ -22,8 +22,8 @@ final class RootOptions {
   private static final long MB = 1L << 20;
   private static final long MEMORY_LEAST = 4 * MB;
   private static final long MEMORY_STANDARD_LEAST = 64 * MB;
-  private static final List<Located<HostPort>> LISTEN_STANDARD =
-      List.of(new Located<>(new HostPort("0.0.0.0", 8_080), Nowhere.SPAN, Place.TOP));
+  private static final List<Located<Listener>> LISTEN_STANDARD =
+      List.of(new Located<>(Listener.of(new HostPort("0.0.0.0", 8_080)), Nowhere.SPAN, Place.TOP));
 
   static final Option<String> SCHEMA =
       Option.of(
@@ -31,10 +31,10 @@ final class RootOptions {
               Formats.ANY_TEXT,
               "Where an editor finds the schema that `lb schema` prints; not read by `lb`.")
           .otherwiseText("none");
-  static final Option<List<Located<HostPort>>> LISTEN =
+  static final Option<List<Located<Listener>>> LISTEN =
       Option.of(
               "listen",
-              Formats.oneOrMore(new LocatedType<>(Formats.HOST_PORT)),
+              ListenerOptions.LIST,
               "The addresses that take requests. Port 0 takes a free one.")
           .otherwise(LISTEN_STANDARD)
           .alsoKnownAs("bind", "port", "address", "listeners");
@@ -124,11 +124,12 @@ final class RootOptions {
       String message = "an object of `limits.object_max` is larger than the whole memory tier";
       values.report(ProblemCode.BEYOND_MEMORY, LIMITS, message, null);
     }
-    List<Located<HostPort>> listen = values.value(LISTEN);
+    List<Located<Listener>> listen = values.value(LISTEN);
     Located<Admin> given = values.get(ADMIN);
     Admin admin = given == null ? AdminOptions.standard() : given.value();
     ListenerChecks.distinct(listen, given, admin, values.reading());
     ListenerChecks.closed(given, values.reading());
+    ListenerChecks.certified(listen, values.reading());
     Timeouts timeouts = values.get(TIMEOUTS);
     AccessLog log = values.get(LOG);
     return new Config(

@@ -21,10 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import lb.config.Config;
 import lb.config.HostPort;
+import lb.config.Listener;
 import lb.proxy.account.CloseReason;
+import lb.proxy.downstream.ClientProtocol;
 import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
-import lb.proxy.downstream.Http1Connection;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
 
@@ -68,7 +69,8 @@ final class Listeners {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
             .childHandler(new Accept());
-    for (HostPort address : config.listen()) {
+    for (Listener listener : config.listen()) {
+      HostPort address = listener.address();
       InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
       ChannelFuture bound =
           bootstrap
@@ -126,11 +128,12 @@ final class Listeners {
             peer.getAddress(),
             peer.getAddress().getHostAddress(),
             "http",
-            "HTTP/1.1",
+            ClientProtocol.HTTP_1_1.label(),
             connectionIds.incrementAndGet());
     channel
         .pipeline()
-        .addLast(new Http1Connection(place.context, client, bounds, place.connections));
+        .addLast(
+            ClientProtocol.HTTP_1_1.connection(place.context, client, bounds, place.connections));
   }
 
   List<InetSocketAddress> addresses() {

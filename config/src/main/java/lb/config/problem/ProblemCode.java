@@ -125,6 +125,12 @@ public enum ProblemCode {
       "Who reaches the admin listener can purge everything. On any address but loopback it needs a"
           + " \"token\", which requests carry as Authorization: Bearer."),
   CONFLICT(136, "two options exclude each other", "The message names the two. Remove one of them."),
+  NO_CERTIFICATE(
+      137,
+      "a listener with TLS has no certificate to show",
+      "Clients of a listener with TLS are shown the certificate of the site that they ask for. At"
+          + " least one site needs \"tls\" with a \"certificate\". A listener on port 443 has TLS"
+          + " unless it says \"tls\": false."),
   ADDON_MISSING(
       140,
       "an addon is not built into this version",

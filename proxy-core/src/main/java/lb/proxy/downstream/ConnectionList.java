@@ -6,7 +6,7 @@ import lb.proxy.account.CloseReason;
 
 /** The connections of one loop, owned by it. Adding and removing cost the same however many. */
 public final class ConnectionList {
-  private final List<Http1Connection> connections = new ArrayList<>();
+  private final List<ClientConnection> connections = new ArrayList<>();
   private final Runnable onRemoved;
 
   /**
@@ -18,19 +18,21 @@ public final class ConnectionList {
     this.onRemoved = onRemoved;
   }
 
-  /** Adds a connection that is not in a list. */
-  public void add(Http1Connection connection) {
-    connection.listIndex = connections.size();
-    connections.add(connection);
+  /** Adds a connection; one that is there already is ignored. */
+  public void add(ClientConnection connection) {
+    if (connection.listIndex < 0) {
+      connection.listIndex = connections.size();
+      connections.add(connection);
+    }
   }
 
   /** Takes a connection out; one that is not there is ignored. */
-  public void remove(Http1Connection connection) {
+  public void remove(ClientConnection connection) {
     int index = connection.listIndex;
     if (index < 0) {
       return;
     }
-    Http1Connection last = connections.removeLast();
+    ClientConnection last = connections.removeLast();
     if (last != connection) {
       connections.set(index, last);
       last.listIndex = index;
@@ -39,23 +41,30 @@ public final class ConnectionList {
     onRemoved.run();
   }
 
+  /** Puts the handler that goes on with a connection in the place of the one that was before it. */
+  public void replace(ClientConnection before, ClientConnection after) {
+    connections.set(before.listIndex, after);
+    after.listIndex = before.listIndex;
+    before.listIndex = -1;
+  }
+
   /** Lets each connection look at its waits. */
   public void checkWaits(long nowNanos) {
-    for (Http1Connection connection : List.copyOf(connections)) {
+    for (ClientConnection connection : List.copyOf(connections)) {
       connection.checkWaits(nowNanos);
     }
   }
 
   /** Asks each connection to end as soon as it decently can. */
   public void drain() {
-    for (Http1Connection connection : List.copyOf(connections)) {
+    for (ClientConnection connection : List.copyOf(connections)) {
       connection.drain();
     }
   }
 
   /** Ends each connection now. */
   public void closeAll() {
-    for (Http1Connection connection : List.copyOf(connections)) {
+    for (ClientConnection connection : List.copyOf(connections)) {
       connection.closeNow(CloseReason.DRAIN);
     }
   }

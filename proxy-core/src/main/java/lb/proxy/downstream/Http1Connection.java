@@ -3,7 +3,6 @@ package lb.proxy.downstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * client can read it; <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to
  * a bound.
  */
-public final class Http1Connection extends ChannelInboundHandlerAdapter {
+public final class Http1Connection extends ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
   private static final int BACKLOG_BUFFERS_MAX = 64;
   private static final long LINGER_NANOS = 2_000_000_000L;
@@ -65,9 +64,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
   private long bodyBytes;
   private long stalledSince = -1;
   private long stalledProgress;
-
-  /** The place in the loop's list of connections; kept by {@link ConnectionList}. */
-  int listIndex = -1;
 
   /** A connection of a client, before it is active. */
   public Http1Connection(
@@ -349,7 +345,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     answer().finishAndClose();
   }
 
-  void closeNow(CloseReason reason) {
+  @Override
+  protected void closeNow(CloseReason reason) {
     if (!closed) {
       count(reason);
       context().close();
@@ -450,8 +447,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Looks at the waits; called about once a second. */
-  void checkWaits(long now) {
+  @Override
+  protected void checkWaits(long now) {
     if (closed) {
       return;
     }
@@ -517,8 +514,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     return now - stalledSince > nanos;
   }
 
-  /** Ends an idle connection at once, and one that is busy after its answer; for draining. */
-  void drain() {
+  @Override
+  protected void drain() {
     answer().forbidKeepAlive();
     if (exchange == null && !scanner.inHead()) {
       endReason = CloseReason.DRAIN;

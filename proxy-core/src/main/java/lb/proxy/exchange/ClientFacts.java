@@ -1,6 +1,7 @@
 package lb.proxy.exchange;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a client's connection.
@@ -10,6 +11,19 @@ import java.net.InetAddress;
  * @param scheme {@code http} or {@code https}
  * @param protocol for logs and {@code Via}, such as {@code HTTP/1.1}
  * @param connectionId a number that names the connection in this process
+ * @param tls what is known of its TLS; null when it has none
  */
 public record ClientFacts(
-    InetAddress address, String addressText, String scheme, String protocol, long connectionId) {}
+    InetAddress address,
+    String addressText,
+    String scheme,
+    String protocol,
+    long connectionId,
+    @Nullable TlsFacts tls) {
+
+  /** A client without TLS. */
+  public ClientFacts(
+      InetAddress address, String addressText, String scheme, String protocol, long connectionId) {
+    this(address, addressText, scheme, protocol, connectionId, null);
+  }
+}

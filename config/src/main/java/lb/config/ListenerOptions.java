@@ -1,0 +1,56 @@
+package lb.config;
+
+import java.util.List;
+import lb.config.option.AnyOf;
+import lb.config.option.BooleanType;
+import lb.config.option.Located;
+import lb.config.option.LocatedType;
+import lb.config.option.ObjectType;
+import lb.config.option.Option;
+import lb.config.option.TextType;
+import lb.config.option.ValueType;
+import lb.config.option.Values;
+
+/** The declarations of a listener. */
+final class ListenerOptions {
+  private static final TextType<Listener> TEXT =
+      new TextType<>(
+          "address",
+          "an address",
+          "0.0.0.0:8080, [::1]:8080, :8080, https://:8443",
+          "^.*:[0-9]{1,5}$",
+          Listener::parse,
+          Listener::toString);
+
+  static final Option<HostPort> ADDRESS =
+      Option.of("address", Formats.HOST_PORT, "Where to listen. Port 0 takes a free one.")
+          .whichIsRequired()
+          .alsoKnownAs("listen", "bind", "port", "host");
+  static final Option<Boolean> TLS =
+      Option.of(
+              "tls",
+              BooleanType.BOOLEAN,
+              "Whether clients speak TLS here; the certificates stand in the `tls` of the sites.")
+          .otherwiseText("`true` for port 443, else `false`")
+          .alsoKnownAs("https", "ssl");
+
+  private static final ObjectType<Listener> OBJECT =
+      new ObjectType<>(
+          "listener",
+          "An address that takes requests. A text is short for `address`; `https://` before it"
+              + " means `tls`.",
+          List.of(ADDRESS, TLS),
+          ListenerOptions::build);
+
+  /** One listener, or a list of them. */
+  static final ValueType<List<Located<Listener>>> LIST =
+      Formats.oneOrMore(new LocatedType<>(new AnyOf<>(List.of(TEXT, OBJECT))));
+
+  private ListenerOptions() {}
+
+  private static Listener build(Values values) {
+    HostPort address = values.value(ADDRESS);
+    Boolean tls = values.get(TLS);
+    return tls == null ? Listener.of(address) : new Listener(address, tls);
+  }
+}
