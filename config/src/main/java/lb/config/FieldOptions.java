@@ -41,7 +41,10 @@ final class FieldOptions {
   static final TextType<String> COOKIE = NAME;
 
   private static final TextType<String> CHANGED = name(union(FRAMING, "host"));
-  private static final TextType<String> SET_IN_REQUEST = name(FRAMING);
+
+  /** The name of a field that a request to an origin may get. */
+  static final TextType<String> SET_IN_REQUEST = name(FRAMING);
+
   private static final TextType<String> FIELD_VALUE =
       Formats.same("text", "a text", "", "^([!-~]([ -~\\t]*[!-~])?)?$", FieldOptions::value);
 

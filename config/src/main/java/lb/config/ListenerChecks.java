@@ -82,17 +82,6 @@ final class ListenerChecks {
                 + "\", \"token\": \"...\"}"));
   }
 
-  /** A listener with TLS needs something to show. */
-  static void certified(List<Located<Listener>> listen, Reading reading) {
-    for (Located<Listener> each : listen) {
-      if (each.value().tls()) {
-        String message = "the listener " + each.value() + " has TLS, and no site has a certificate";
-        reading.report(ProblemCode.NO_CERTIFICATE, each.span(), each.place(), message);
-        return;
-      }
-    }
-  }
-
   /** Names and hosts belong to one site each. */
   static void distinctSites(List<SiteOptions.Draft> sites, Reading reading) {
     Map<String, Span> names = new HashMap<>();

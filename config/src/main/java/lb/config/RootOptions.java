@@ -101,6 +101,7 @@ final class RootOptions {
             SCHEMA,
             LISTEN,
             ADMIN,
+            SiteOptions.TLS,
             SiteOptions.ORIGINS,
             SiteOptions.ROUTES,
             SiteOptions.CACHE,
@@ -129,13 +130,15 @@ final class RootOptions {
     Admin admin = given == null ? AdminOptions.standard() : given.value();
     ListenerChecks.distinct(listen, given, admin, values.reading());
     ListenerChecks.closed(given, values.reading());
-    ListenerChecks.certified(listen, values.reading());
     Timeouts timeouts = values.get(TIMEOUTS);
     AccessLog log = values.get(LOG);
+    List<SiteOptions.Draft> sites = sites(values);
+    TlsChecks.met(listen, sites, values.reading());
+    TlsChecks.files(sites, machine.files(), values.reading());
     return new Config(
         listen.stream().map(Located::value).toList(),
         admin,
-        sites(values).stream().map(site -> site.of(limits)).toList(),
+        sites.stream().map(site -> site.of(limits)).toList(),
         memory,
         limits,
         timeouts == null ? Timeouts.STANDARD : timeouts,
@@ -170,6 +173,7 @@ final class RootOptions {
       Located<String> everyHost = new Located<>("*", at, values.place(SiteOptions.ORIGINS));
       sites.add(SiteOptions.draft(values, "default", SiteOptions.ORIGINS, List.of(everyHost)));
     } else {
+      orphan(values, SiteOptions.TLS);
       orphan(values, SiteOptions.ROUTES);
       orphan(values, SiteOptions.CACHE);
     }

@@ -1,6 +1,7 @@
 package lb.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of hosts that share origins, routes and a cache namespace.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param name unique among the sites; part of every cache key and a label of metrics
  * @param hosts lower-case: exact names, {@code *.example.com} for all names below, {@code *} for
  *     what no other site names; at least one
+ * @param tls how clients reach it over TLS; null when it has no certificate
  * @param origins where to fetch when a route names none; at least one
  * @param routes in the order of the file; the first that matches a path is taken
  * @param policies in the order {@code cache.rules}, {@code cache.static}, {@code cache.api}; the
@@ -17,6 +19,7 @@ import java.util.List;
 public record Site(
     String name,
     List<String> hosts,
+    @Nullable SiteTls tls,
     List<Origin> origins,
     List<Route> routes,
     List<PatternPolicy> policies,

@@ -9,6 +9,7 @@ import lb.config.option.LocatedType;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
 import lb.config.option.Values;
+import org.jspecify.annotations.Nullable;
 
 /** The declarations of a site, which the top of the file shares. */
 final class SiteOptions {
@@ -31,6 +32,7 @@ final class SiteOptions {
       boolean isNamed,
       Span nameSpan,
       List<Located<String>> hosts,
+      TlsOptions.@Nullable Draft tls,
       List<Located<Origin>> origins,
       List<Located<RouteOptions.Draft>> routes,
       CacheBlock cache) {
@@ -47,6 +49,7 @@ final class SiteOptions {
       return new Site(
           name,
           hosts.stream().map(Located::value).toList(),
+          tls == null ? null : tls.tls(),
           own,
           routes.stream().map(route -> route.value().of(own, policy)).toList(),
           policies,
@@ -65,6 +68,11 @@ final class SiteOptions {
       Option.of("cache", CacheOptions.BLOCK, "What is stored and reused.")
           .otherwiseText("the defaults of [cache](#cache)");
 
+  static final Option<TlsOptions.Draft> TLS =
+      Option.of("tls", TlsOptions.TYPE, "How clients reach the site over TLS.")
+          .otherwiseText("the site has no certificate")
+          .alsoKnownAs("https", "ssl");
+
   private static final Option<String> NAME =
       Option.of("name", Formats.NAME_TEXT, "Part of cache keys, label of metrics.")
           .otherwiseText("the first host");
@@ -82,7 +90,7 @@ final class SiteOptions {
       new ObjectType<>(
           "site",
           "Hosts that share origins, routes and a cache of their own.",
-          List.of(NAME, HOSTS, OWN_ORIGINS, ROUTES, CACHE),
+          List.of(NAME, HOSTS, TLS, OWN_ORIGINS, ROUTES, CACHE),
           SiteOptions::build);
 
   static final LocatedType<Draft> LOCATED = new LocatedType<>(TYPE);
@@ -110,6 +118,7 @@ final class SiteOptions {
         node != null,
         node == null ? values.span() : node.span(),
         hosts,
+        values.get(TLS),
         origins == null ? List.of() : origins,
         routes,
         cache);

@@ -12,6 +12,9 @@ final class TimeoutOptions {
 
   static final Option<Long> HEAD =
       wait("head", "From a request's first byte to the end of its head; then 408.", 10_000);
+  static final Option<Long> HANDSHAKE =
+      wait("handshake", "From a new connection to the end of its TLS handshake.", 10_000)
+          .alsoKnownAs("tls", "ssl_handshake_timeout");
   static final Option<Long> KEEP_ALIVE =
       wait("keep_alive", "A client connection without a request.", 75_000);
   static final Option<Long> CONNECT =
@@ -30,13 +33,31 @@ final class TimeoutOptions {
               "Running exchanges when the process is told to end; 0 ends them at once.")
           .otherwise(30_000L);
   static final Option<Long> DNS = wait("dns", "The resolution of an origin's name.", 5_000);
+  static final Option<Long> TICKET_KEY =
+      Option.of(
+              "ticket_key",
+              QuantityType.millis(1_000, 7 * DAY),
+              "How long one key makes TLS session tickets. It is random, never stored, and still"
+                  + " accepts its tickets for twice as long.")
+          .otherwise(8 * 3_600_000L)
+          .alsoKnownAs("ssl_session_timeout", "tickets");
 
   static final ObjectType<Timeouts> TYPE =
       new ObjectType<>(
           "timeouts",
           "The longest waits.",
           List.of(
-              HEAD, KEEP_ALIVE, CONNECT, FIRST_BYTE, BETWEEN_BYTES, ORIGIN_IDLE, SEND, DRAIN, DNS),
+              HEAD,
+              HANDSHAKE,
+              KEEP_ALIVE,
+              CONNECT,
+              FIRST_BYTE,
+              BETWEEN_BYTES,
+              ORIGIN_IDLE,
+              SEND,
+              DRAIN,
+              DNS,
+              TICKET_KEY),
           TimeoutOptions::build);
 
   private TimeoutOptions() {}
@@ -52,6 +73,7 @@ final class TimeoutOptions {
   private static Timeouts build(Values values) {
     return new Timeouts(
         values.value(HEAD),
+        values.value(HANDSHAKE),
         values.value(KEEP_ALIVE),
         values.value(CONNECT),
         values.value(FIRST_BYTE),
@@ -59,6 +81,7 @@ final class TimeoutOptions {
         values.value(ORIGIN_IDLE),
         values.value(SEND),
         values.value(DRAIN),
-        values.value(DNS));
+        values.value(DNS),
+        values.value(TICKET_KEY));
   }
 }

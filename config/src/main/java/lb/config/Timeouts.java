@@ -5,6 +5,7 @@ package lb.config;
  *
  * @param headMillis from a connection's first byte (or the end of the request before) to the end of
  *     the head; default 10 s
+ * @param handshakeMillis from a connection with TLS to the end of its handshake; default 10 s
  * @param keepAliveMillis an idle client connection; default 75 s
  * @param connectMillis the connection to an origin, TLS included; default 5 s
  * @param firstByteMillis from the end of the request to the first byte of the origin's answer;
@@ -14,9 +15,12 @@ package lb.config;
  * @param sendMillis a client that takes nothing; default 60 s
  * @param drainMillis running exchanges when the process ends; default 30 s
  * @param dnsMillis the resolution of an origin's name; default 5 s
+ * @param ticketKeyMillis how long one key makes session tickets; they are accepted for twice as
+ *     long after that; default 8 h
  */
 public record Timeouts(
     long headMillis,
+    long handshakeMillis,
     long keepAliveMillis,
     long connectMillis,
     long firstByteMillis,
@@ -24,7 +28,8 @@ public record Timeouts(
     long originIdleMillis,
     long sendMillis,
     long drainMillis,
-    long dnsMillis) {
+    long dnsMillis,
+    long ticketKeyMillis) {
 
   /** The timeouts of a file that sets none. */
   public static final Timeouts STANDARD = TimeoutOptions.standard();

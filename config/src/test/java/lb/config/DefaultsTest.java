@@ -40,7 +40,18 @@ final class DefaultsTest {
   void timeoutsAreThoseOfTheDocumentation() {
     assertThat(Timeouts.STANDARD)
         .isEqualTo(
-            new Timeouts(10_000, 75_000, 5_000, 60_000, 60_000, 55_000, 60_000, 30_000, 5_000));
+            new Timeouts(
+                10_000,
+                10_000,
+                75_000,
+                5_000,
+                60_000,
+                60_000,
+                55_000,
+                60_000,
+                30_000,
+                5_000,
+                28_800_000));
   }
 
   @Test

@@ -19,6 +19,7 @@ final class HostIndexTest {
     return new Site(
         name,
         List.of(hosts),
+        null,
         List.of(Origin.parse("app")),
         List.of(),
         List.of(),

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * A configuration as golden files show it: one component a line. Of limits, timeouts, policies, key
- * rules and header changes only what differs from the standard is shown.
+ * rules and header changes only what differs from the standard is shown, of TLS only what is said.
  */
 final class Resolved {
   private final StringBuilder out = new StringBuilder();
@@ -25,6 +25,9 @@ final class Resolved {
   private void components(Record shown, Object standard, String indent) {
     for (RecordComponent component : shown.getClass().getRecordComponents()) {
       Object value = of(component, shown);
+      if (component.getType() == SiteTls.class && value.equals("none")) {
+        continue;
+      }
       if (standard == null || !value(value).equals(value(of(component, standard)))) {
         entry(component.getName(), value, indent);
       }

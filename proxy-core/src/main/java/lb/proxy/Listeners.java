@@ -71,6 +71,9 @@ final class Listeners {
             .childHandler(new Accept());
     for (Listener listener : config.listen()) {
       HostPort address = listener.address();
+      if (listener.tls()) {
+        throw new IOException("cannot listen on " + listener + ": TLS is not served yet");
+      }
       InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
       ChannelFuture bound =
           bootstrap

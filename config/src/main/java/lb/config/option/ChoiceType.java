@@ -9,7 +9,7 @@ import lb.config.json.Node.StringNode;
 import lb.config.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
-/** One of a few words: the lower-case names of an enum. */
+/** One of a few words: what the constants of an enum print, lower-case. */
 public record ChoiceType<E extends Enum<E>>(Class<E> choices) implements ValueType<E> {
 
   @Override
@@ -41,7 +41,7 @@ public record ChoiceType<E extends Enum<E>>(Class<E> choices) implements ValueTy
   }
 
   private static <E extends Enum<E>> String word(E choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+    return choice.toString().toLowerCase(Locale.ROOT);
   }
 
   private List<String> words() {

@@ -99,6 +99,13 @@ public enum ProblemCode {
       "The name of a field is a token (RFC 9110 §5.6.2); its value has visible ASCII, spaces and"
           + " tabs. Fields of the connection and of framing (Connection, Transfer-Encoding,"
           + " Content-Length, ...) are lb's own business."),
+  BAD_CERTIFICATE(
+      126,
+      "a certificate or key cannot be used",
+      "The file is read when lb starts and when it changes: PEM with the certificate first and its"
+          + " chain after it, and a private key of RSA or EC (PKCS#8, PKCS#1 or SEC1) without a"
+          + " passphrase that belongs to it. The certificate is valid now. Relative paths start at"
+          + " the folder of this file."),
   DUPLICATE_SITE(
       130,
       "two sites have the same name",
@@ -158,7 +165,16 @@ public enum ProblemCode {
   WEAK_TOKEN(
       193,
       "warning: a token is short",
-      "A token of fewer than 16 characters can be guessed on a listener that others reach.");
+      "A token of fewer than 16 characters can be guessed on a listener that others reach."),
+  DOUBTFUL_CERTIFICATE(
+      194,
+      "warning: clients may refuse a certificate",
+      "It ends within seven days, it is not for a host of its site, or its chain is not in the order"
+          + " that leads to an authority."),
+  NO_TLS_LISTENER(
+      195,
+      "warning: a site has certificates and no listener has TLS",
+      "Nobody will be shown them: give \"listen\" an address with \"tls\": true, or port 443.");
 
   private static final int WARNINGS_FROM = 190;
 

@@ -1,0 +1,68 @@
+package lb.config;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import lb.config.certificate.CertificatePair;
+import lb.config.certificate.CertificateProblem;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the files that a configuration names; passed in, so that a test can hold it. */
+public interface NamedFiles {
+  /** Finds nothing wrong, and looks at nothing. */
+  NamedFiles UNSEEN =
+      new NamedFiles() {
+        @Override
+        public Verdict certificate(CertificateFiles files, List<String> hosts) {
+          return Verdict.FINE;
+        }
+
+        @Override
+        public Verdict authorities(Path file) {
+          return Verdict.FINE;
+        }
+      };
+
+  /**
+   * What was found.
+   *
+   * @param error why the files cannot be used, their name first; null when they can
+   * @param doubts what clients may not like
+   */
+  record Verdict(@Nullable String error, List<String> doubts) {
+    static final Verdict FINE = new Verdict(null, List.of());
+  }
+
+  /** Judges a certificate and its key. */
+  Verdict certificate(CertificateFiles files, List<String> hosts);
+
+  /** Judges a file of authorities. */
+  Verdict authorities(Path file);
+
+  /** Reads the files of this machine. */
+  static NamedFiles ofThisMachine(InstantSource clock) {
+    return new NamedFiles() {
+      @Override
+      public Verdict certificate(CertificateFiles files, List<String> hosts) {
+        Instant now = clock.instant();
+        try {
+          CertificatePair pair = CertificatePair.read(files.certificate(), files.key(), now);
+          return new Verdict(null, pair.doubts(hosts, now));
+        } catch (CertificateProblem problem) {
+          return new Verdict(problem.getMessage(), List.of());
+        }
+      }
+
+      @Override
+      public Verdict authorities(Path file) {
+        try {
+          CertificatePair.authorities(file);
+          return Verdict.FINE;
+        } catch (CertificateProblem problem) {
+          return new Verdict(problem.getMessage(), List.of());
+        }
+      }
+    };
+  }
+}
