@@ -60,6 +60,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theChoiceOfAnOriginStandsOnNothing() {
+    check(dependsOnlyWithin("lb.proxy.balance..", "lb.proxy.balance.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("lb.proxy.balance..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "java.util.concurrent..")));
+  }
+
+  @Test
   void theUpstreamDoesNotKnowTheDownstream() {
     check(
         noClasses()
@@ -109,7 +120,11 @@ final class ArchitectureTest {
         noClasses()
             .that()
             .resideInAnyPackage(
-                "lb.cache.rules..", "lb.cache.http..", "lb.proxy.http1..", "lb.config..")
+                "lb.cache.rules..",
+                "lb.cache.http..",
+                "lb.proxy.http1..",
+                "lb.proxy.balance..",
+                "lb.config..")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()

@@ -81,6 +81,11 @@ final class FieldOptions {
         values -> build(values, set, add, remove));
   }
 
+  /** Whether a text may be the name of a field or of a cookie. */
+  static boolean isToken(String text) {
+    return TOKEN.matcher(text).matches();
+  }
+
   private static HeaderChanges build(
       Values values,
       Option<Map<String, String>> set,

@@ -48,8 +48,8 @@ final class RootOptions {
       Option.of(
               "sites",
               new ListType<>(SiteOptions.LOCATED, 1, Formats.ENTRIES_MAX),
-              "Several sites, each with its hosts, origins, routes and cache. `origins`, `routes`"
-                  + " and `cache` at the top make one more, named `default`, for all other hosts.")
+              "Several sites, each with its hosts, origins, routes and cache. `origins`, `upstream`,"
+                  + " `routes` and `cache` at the top make one more, named `default`, for all other hosts.")
           .otherwiseText("none")
           .alsoKnownAs("site", "hosts", "virtual_hosts");
   static final Option<Long> MEMORY =
@@ -103,6 +103,7 @@ final class RootOptions {
             ADMIN,
             SiteOptions.TLS,
             SiteOptions.ORIGINS,
+            SiteOptions.UPSTREAM,
             SiteOptions.ROUTES,
             SiteOptions.CACHE,
             SITES,
@@ -174,6 +175,7 @@ final class RootOptions {
       sites.add(SiteOptions.draft(values, "default", SiteOptions.ORIGINS, List.of(everyHost)));
     } else {
       orphan(values, SiteOptions.TLS);
+      orphan(values, SiteOptions.UPSTREAM);
       orphan(values, SiteOptions.ROUTES);
       orphan(values, SiteOptions.CACHE);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies in the order {@code cache.rules}, {@code cache.static}, {@code cache.api}; the
  *     first that matches a path is taken
  * @param defaultPolicy for paths that none of {@code policies} matches
+ * @param upstream how the origins are asked, those of routes too
  */
 public record Site(
     String name,
@@ -23,7 +24,8 @@ public record Site(
     List<Origin> origins,
     List<Route> routes,
     List<PatternPolicy> policies,
-    CachePolicy defaultPolicy) {
+    CachePolicy defaultPolicy,
+    UpstreamPolicy upstream) {
 
   public Site {
     hosts = List.copyOf(hosts);

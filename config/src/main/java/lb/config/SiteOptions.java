@@ -17,7 +17,6 @@ final class SiteOptions {
     "origin",
     "backend",
     "backends",
-    "upstream",
     "upstreams",
     "server",
     "servers",
@@ -35,7 +34,8 @@ final class SiteOptions {
       TlsOptions.@Nullable Draft tls,
       List<Located<Origin>> origins,
       List<Located<RouteOptions.Draft>> routes,
-      CacheBlock cache) {
+      CacheBlock cache,
+      UpstreamPolicy upstream) {
 
     Site of(Limits limits) {
       List<Origin> own = origins.stream().map(Located::value).toList();
@@ -53,13 +53,13 @@ final class SiteOptions {
           own,
           routes.stream().map(route -> route.value().of(own, policy)).toList(),
           policies,
-          policy);
+          policy,
+          upstream);
     }
   }
 
   static final Option<List<Located<Origin>>> ORIGINS =
-      Option.of("origins", OriginOptions.LIST, "Where to fetch; requests go round.")
-          .alsoKnownAs(WORDS_FOR_ORIGINS);
+      Option.of("origins", OriginOptions.LIST, "Where to fetch.").alsoKnownAs(WORDS_FOR_ORIGINS);
   static final Option<List<Located<RouteOptions.Draft>>> ROUTES =
       Option.of("routes", RouteOptions.LIST, "What holds for some paths.")
           .otherwise(List.of())
@@ -72,6 +72,11 @@ final class SiteOptions {
       Option.of("tls", TlsOptions.TYPE, "How clients reach the site over TLS.")
           .otherwiseText("the site has no certificate")
           .alsoKnownAs("https", "ssl");
+
+  static final Option<UpstreamPolicy> UPSTREAM =
+      Option.of("upstream", UpstreamOptions.TYPE, "How the origins are asked.")
+          .otherwiseText("the defaults of [upstream](#upstream)")
+          .alsoKnownAs("balance", "load_balancing", "lb_policy", "balancing");
 
   private static final Option<String> NAME =
       Option.of("name", Formats.NAME_TEXT, "Part of cache keys, label of metrics.")
@@ -90,7 +95,7 @@ final class SiteOptions {
       new ObjectType<>(
           "site",
           "Hosts that share origins, routes and a cache of their own.",
-          List.of(NAME, HOSTS, TLS, OWN_ORIGINS, ROUTES, CACHE),
+          List.of(NAME, HOSTS, TLS, OWN_ORIGINS, UPSTREAM, ROUTES, CACHE),
           SiteOptions::build);
 
   static final LocatedType<Draft> LOCATED = new LocatedType<>(TYPE);
@@ -109,6 +114,7 @@ final class SiteOptions {
     List<Located<RouteOptions.Draft>> routes = values.value(ROUTES);
     CacheBlock block = values.get(CACHE);
     CacheBlock cache = block == null ? CacheBlock.EMPTY : block;
+    UpstreamPolicy upstream = values.get(UPSTREAM);
     SiteChecks.distinctOrigins(origins == null ? List.of() : origins, values.reading());
     SiteChecks.reachable("route", RouteOptions.patterns(routes), values.reading());
     SiteChecks.reachable("cache rule", patterns(cache.rules()), values.reading());
@@ -121,7 +127,8 @@ final class SiteOptions {
         values.get(TLS),
         origins == null ? List.of() : origins,
         routes,
-        cache);
+        cache,
+        upstream == null ? UpstreamPolicy.STANDARD : upstream);
   }
 
   private static List<Located<List<PathPattern>>> patterns(List<Located<CacheRule>> rules) {

@@ -23,7 +23,8 @@ final class HostIndexTest {
         List.of(Origin.parse("app")),
         List.of(),
         List.of(),
-        CachePolicy.STANDARD);
+        CachePolicy.STANDARD,
+        UpstreamPolicy.STANDARD);
   }
 
   private static String found(String host) {

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * A configuration as golden files show it: one component a line. Of limits, timeouts, policies, key
- * rules and header changes only what differs from the standard is shown, of TLS only what is said.
+ * rules, header changes and upstreams only what differs from the standard is shown, of TLS only what
+ * is said.
  */
 final class Resolved {
   private final StringBuilder out = new StringBuilder();
@@ -25,7 +26,8 @@ final class Resolved {
   private void components(Record shown, Object standard, String indent) {
     for (RecordComponent component : shown.getClass().getRecordComponents()) {
       Object value = of(component, shown);
-      if (component.getType() == SiteTls.class && value.equals("none")) {
+      if ((component.getType() == SiteTls.class && value.equals("none"))
+          || value.equals(UpstreamPolicy.STANDARD)) {
         continue;
       }
       if (standard == null || !value(value).equals(value(of(component, standard)))) {
@@ -73,6 +75,8 @@ final class Resolved {
           CachePolicy.STANDARD.withObjectBytesMax(config.limits().objectBytesMax());
       case KeyRule rule -> KeyRule.STANDARD;
       case HeaderChanges changes -> HeaderChanges.NONE;
+      case UpstreamPolicy policy -> UpstreamPolicy.STANDARD;
+      case Balancing balancing -> UpstreamPolicy.STANDARD.balancing();
       default -> null;
     };
   }

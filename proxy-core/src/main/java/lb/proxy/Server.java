@@ -63,7 +63,8 @@ public final class Server implements AutoCloseable {
     coder = new Coder(cache, Codecs.ofThisMachine());
     log = AccessLog.open(config.log(), count);
     accounting = new Accounting(config.limits().metricsSitesMax(), log);
-    upstreams = Upstreams.create(UpstreamSettings.of(config.timeouts(), config.limits()));
+    upstreams =
+        Upstreams.create(UpstreamSettings.of(config.timeouts(), config.limits()), options.seed());
     state = new LiveState(new Snapshot(config, upstreams, accounting));
     for (EventExecutor loop : loops) {
       contexts.add(

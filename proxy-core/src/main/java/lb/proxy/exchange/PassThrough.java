@@ -1,6 +1,7 @@
 package lb.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
@@ -108,6 +109,10 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
     long now = exchange.loop().millis();
     Fields.Builder received =
         begunHere ? AnswerFields.receiving(head.fields(), now) : head.fields().toBuilder();
+    String cookie = fetch == null ? null : fetch.newCookie();
+    if (cookie != null) {
+      received.add(FieldName.SET_COOKIE, cookie);
+    }
     String cacheStatus = AnswerFields.forwarded(exchange.reason(), status, false, refusal);
     ResponseHead seen =
         new ResponseHead(

@@ -1,13 +1,17 @@
 package lb.proxy.route;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lb.config.CachePolicy;
 import lb.config.Origin;
 import lb.config.PathPattern;
 import lb.config.Route;
 import lb.config.Site;
+import lb.config.UpstreamPolicy;
 import lb.proxy.account.SiteCounters;
 import lb.proxy.upstream.Upstream;
 
@@ -20,20 +24,24 @@ public final class RoutedSite {
 
   /** Finds the upstream for a list of origins. */
   interface Groups {
-    Upstream of(List<Origin> origins);
+    Upstream of(List<Origin> origins, UpstreamPolicy policy);
   }
 
   RoutedSite(Site site, SiteCounters counters, Groups groups) {
     this.site = site;
     this.counters = counters;
+    // Routes that lead to the same origins share what is known of them together.
+    Map<List<Origin>, Upstream> upstreams = new HashMap<>();
+    Function<List<Origin>, Upstream> upstream =
+        origins -> upstreams.computeIfAbsent(origins, of -> groups.of(of, site.upstream()));
     List<RoutedRoute> ready = new ArrayList<>(site.routes().size());
     for (Route route : site.routes()) {
       String label = route.match().stream().map(PathPattern::glob).collect(Collectors.joining(","));
-      ready.add(new RoutedRoute(route, groups.of(route.origins()), label));
+      ready.add(new RoutedRoute(route, upstream.apply(route.origins()), label));
     }
     this.routes = List.copyOf(ready);
     Route everything = Route.everything(site.origins());
-    this.otherwise = new RoutedRoute(everything, groups.of(site.origins()), "");
+    this.otherwise = new RoutedRoute(everything, upstream.apply(site.origins()), "");
   }
 
   /** What the configuration says of the site. */

@@ -2,6 +2,7 @@ package lb.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import lb.cache.http.Fields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of ours to an upstream, running. Owned by its event loop: every call and every
@@ -57,4 +58,12 @@ public interface Fetch {
    * chosen.
    */
   String upstreamName();
+
+  /**
+   * The value of a {@code Set-Cookie} field that ties the client to the origin which answers, to be
+   * added to an answer that goes to this client alone; null when there is none to set.
+   */
+  default @Nullable String newCookie() {
+    return null;
+  }
 }

@@ -14,6 +14,7 @@ final class KnownOrigin {
   private final String name;
   private final ConnectAttempt.Tools tools;
   private final OriginHealth health = new OriginHealth();
+  private final OriginLoad load = new OriginLoad();
   private final OriginCounters counters = new OriginCounters();
   private final Map<EventLoop, OriginPool> pools = new ConcurrentHashMap<>();
   private volatile boolean retired;
@@ -30,6 +31,10 @@ final class KnownOrigin {
 
   OriginHealth health() {
     return health;
+  }
+
+  OriginLoad load() {
+    return load;
   }
 
   OriginCounters counters() {

@@ -2,9 +2,10 @@ package lb.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.BitSet;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.proxy.balance.Balancer;
+import lb.proxy.balance.Candidates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * request is on it; it is over. An attempt that fails leads back to the first phase or to the last,
  * as {@link Retry} says.
  */
-final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
+final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, ConnectionClient {
   private final OriginGroup group;
   private final EventLoop loop;
   private final FetchRequest request;
   private final FetchListener listener;
-  private final BodyQueue body = new BodyQueue();
+  private final @Nullable BodyQueue body; // null for a request without one
 
-  private final BitSet tried = new BitSet();
-  private OriginGroup.@Nullable Member member;
+  private long tried = Tried.NONE;
+  private int index = Balancer.NONE;
+  private OriginGroup.@Nullable Member member; // not null from the first attempt on
+  private boolean counted; // as under way at the member
+  private long chosenNanos;
   private @Nullable OriginConnection connection;
   private boolean reused;
   private boolean sent;
@@ -40,6 +44,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
     this.loop = loop;
     this.request = request;
     this.listener = listener;
+    this.body = request.hasBody() ? new BodyQueue() : null;
   }
 
   void begin() {
@@ -52,11 +57,12 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   @Override
   public void write(ByteBuf data) {
-    if (over || requestTrailers != null || !request.hasBody()) {
+    BodyQueue queue = body;
+    if (over || requestTrailers != null || queue == null) {
       data.release();
       return;
     }
-    body.add(data);
+    queue.add(data);
     inCall = true;
     sendBody();
     inCall = false;
@@ -76,7 +82,10 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
   @Override
   public boolean isWritable() {
     OriginConnection current = connection;
-    return !over && (current == null ? !body.isFull() : current.isWritable());
+    if (over) {
+      return false;
+    }
+    return current == null ? body == null || !body.isFull() : current.isWritable();
   }
 
   @Override
@@ -101,8 +110,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
     if (over) {
       return;
     }
-    over = true;
-    body.release();
+    end();
     OriginConnection current = connection;
     connection = null;
     if (current != null) {
@@ -136,7 +144,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
     connection = given;
     reused = hasBeenUsed;
     sent = true;
-    if (reused && request.replayable() && request.head().isIdempotent()) {
+    if (body != null && reused && isRepeatable()) {
       body.keepWhatIsSent();
     }
     if (paused) {
@@ -156,7 +164,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
       return;
     }
     noteNoConnection(failure.kind());
-    boolean left = tried.cardinality() < group.size();
+    boolean left = Tried.count(tried) < group.size();
     switch (Retry.afterNoConnection(failure.kind(), attempts, left)) {
       case NEXT_ORIGIN -> {
         current().known().counters().retries().increment();
@@ -181,14 +189,14 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   @Override
   public void onInterim(ResponseHead head) {
-    body.forgetSent();
+    forgetSent();
     listener.onInterim(head);
   }
 
   @Override
   public void onHead(ResponseHead head, long contentLength) {
     headSeen = true;
-    body.forgetSent();
+    forgetSent();
     current().known().health().succeeded();
     listener.onHead(head, contentLength);
   }
@@ -201,8 +209,7 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
   @Override
   public void onComplete(Fields trailers, boolean surplus) {
     connection = null;
-    over = true;
-    body.release();
+    end();
     listener.onComplete(trailers, surplus);
   }
 
@@ -212,11 +219,13 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
     if (kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT) {
       noteFailure();
     }
-    boolean repeatable = request.replayable() && request.head().isIdempotent() && body.isComplete();
+    boolean repeatable = isRepeatable() && (body == null || body.isComplete());
     switch (Retry.afterBreak(kind, reused, octetsSeen, repeatable, attempts)) {
       case FRESH_CONNECTION -> {
         attempts++;
-        body.rewind();
+        if (body != null) {
+          body.rewind();
+        }
         current().known().counters().retries().increment();
         current().known().pool(loop).take(this, true);
       }
@@ -235,24 +244,88 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
 
   /** Tries the next origin; with none left the fetch fails for the reason given. */
   private void nextOrigin(FetchFailure.Kind kind, String message) {
-    int index = group.choose(tried, loop.ticker().nanoTime());
-    if (index < 0) {
+    leave();
+    chosenNanos = loop.ticker().nanoTime();
+    int next = group.choose(this, request.head());
+    next = next < 0 ? group.lastResort(tried) : next;
+    if (next < 0) {
       fail(kind, message);
       return;
     }
-    tried.set(index);
+    tried = Tried.with(tried, next);
     attempts++;
-    member = group.member(index);
-    member.known().pool(loop).take(this, false);
+    enter(next);
+  }
+
+  private void enter(int next) {
+    index = next;
+    OriginGroup.Member entered = group.member(next);
+    member = entered;
+    KnownOrigin known = entered.known();
+    known.health().chosen(known.settings(), chosenNanos);
+    known.load().began();
+    counted = true;
+    known.pool(loop).take(this, false);
+  }
+
+  /** The origin has no more to do with this request. */
+  private void leave() {
+    if (counted && member != null) {
+      counted = false;
+      member.known().load().ended();
+    }
+  }
+
+  private void end() {
+    over = true;
+    leave();
+    if (body != null) {
+      body.release();
+    }
+  }
+
+  private boolean isRepeatable() {
+    return request.replayable() && request.head().isIdempotent();
+  }
+
+  private void forgetSent() {
+    if (body != null) {
+      body.forgetSent();
+    }
+  }
+
+  // ---- what the choice of an origin asks
+
+  @Override
+  public int size() {
+    return group.size();
+  }
+
+  @Override
+  public boolean admits(int candidate, long random) {
+    KnownOrigin known = group.member(candidate).known();
+    return !Tried.contains(tried, candidate)
+        && known.health().admits(known.settings(), chosenNanos);
+  }
+
+  @Override
+  public int inFlight(int candidate) {
+    return group.member(candidate).known().load().inFlight();
+  }
+
+  @Override
+  public @Nullable String newCookie() {
+    return index < 0 ? null : group.newCookie(index, request.head());
   }
 
   /** Sends what there is of the body, and its end when that has come. */
   private void sendBody() {
     OriginConnection current = connection;
-    if (current == null) {
+    BodyQueue queue = body;
+    if (current == null || queue == null) {
       return;
     }
-    boolean asAnnounced = body.sendTo(current);
+    boolean asAnnounced = queue.sendTo(current);
     Fields trailers = requestTrailers;
     if (asAnnounced && trailers != null) {
       asAnnounced = current.end(trailers);
@@ -267,12 +340,13 @@ final class OriginFetch implements Fetch, OriginPool.Taker, ConnectionClient {
   }
 
   private void fail(FetchFailure.Kind kind, String message) {
-    over = true;
-    body.release();
-    boolean repeatable = request.replayable() && request.head().isIdempotent();
+    end();
     FetchFailure failure =
         new FetchFailure(
-            kind, headSeen, !headSeen && (!sent || repeatable), upstreamName() + ": " + message);
+            kind,
+            headSeen,
+            !headSeen && (!sent || isRepeatable()),
+            upstreamName() + ": " + message);
     if (inCall) {
       loop.execute(() -> {
         if (!cancelled) {

@@ -1,16 +1,25 @@
 package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
-import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import lb.cache.http.RequestHead;
+import lb.config.Balancing;
 import lb.config.Origin;
+import lb.config.UpstreamPolicy;
+import lb.proxy.balance.Balancer;
+import lb.proxy.balance.Candidates;
+import lb.proxy.balance.ConsistentHash;
+import lb.proxy.balance.LeastRequests;
+import lb.proxy.balance.Mix;
+import lb.proxy.balance.RandomChoice;
+import lb.proxy.balance.RoundRobin;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Several origins that hold the same content. Each request goes to the next that is up, as often as
- * its weight says; one that fails some times in a row is left alone for a while. Safe for use by
- * many event loops.
+ * Several origins that hold the same content, and the way to choose one of them for a request. One
+ * that fails some times in a row is left alone for a while. Safe for use by many event loops.
  */
 public final class OriginGroup implements Upstream {
   /** An origin of this group: its name here, and what all groups know of it. */
@@ -20,16 +29,39 @@ public final class OriginGroup implements Upstream {
     }
   }
 
-  private final List<Member> members;
+  private final Member[] members;
   private final String name;
-  private final int[] round;
-  private final AtomicInteger turns = new AtomicInteger();
+  private final UpstreamPolicy policy;
+  private final Balancer balancer;
+  private final @Nullable StickyCookie sticky;
+  private final long seed;
+  private final AtomicLong turns = new AtomicLong();
 
-  OriginGroup(List<Member> members) {
-    this.members = List.copyOf(members);
+  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed) {
+    this.members = members.toArray(Member[]::new);
     this.name = members.stream().map(Member::name).collect(Collectors.joining(","));
-    this.round =
-        Rotation.round(members.stream().mapToInt(each -> each.origin().weight()).toArray());
+    this.policy = policy;
+    this.seed = seed;
+    Balancing balancing = policy.balancing();
+    this.balancer = balancer(members, balancing, seed);
+    this.sticky =
+        balancing.method() == Balancing.Method.STICKY
+            ? new StickyCookie(balancing.cookie(), members.stream().map(Member::name).toList())
+            : null;
+  }
+
+  private static Balancer balancer(List<Member> members, Balancing balancing, long seed) {
+    int[] weights = members.stream().mapToInt(each -> each.origin().weight()).toArray();
+    return switch (balancing.method()) {
+      case LEAST_REQUESTS, STICKY -> new LeastRequests(weights, seed);
+      case ROUND_ROBIN -> new RoundRobin(weights, seed);
+      case RANDOM -> new RandomChoice(weights, seed);
+      case HASH ->
+          new ConsistentHash(
+              members.stream().map(Member::name).toArray(String[]::new),
+              weights,
+              balancing.hashLoadPercentMax());
+    };
   }
 
   @Override
@@ -46,34 +78,45 @@ public final class OriginGroup implements Upstream {
   }
 
   Member member(int index) {
-    return members.get(index);
+    return members[index];
   }
 
   int size() {
-    return members.size();
+    return members.length;
   }
 
   /**
-   * The origin for a request: the next in turn that is up and was not tried; when none is up, the
-   * one of the others whose failure lies back furthest; -1 when all have been tried.
+   * The origin for a request, as the balancing says, among those that are admitted; {@link
+   * Balancer#NONE} when none is.
    */
-  int choose(BitSet tried, long now) {
-    int size = members.size();
-    if (size == 0) {
-      return -1;
+  int choose(Candidates among, RequestHead head) {
+    if (members.length <= 1) {
+      return members.length == 1 && among.admits(0, 0) ? 0 : Balancer.NONE;
     }
-    int first = round[Math.floorMod(turns.getAndIncrement(), round.length)];
-    int leastRecent = -1;
-    for (int step = 0; step < size; step++) {
-      int index = (first + step) % size;
-      if (tried.get(index)) {
-        continue;
-      }
-      KnownOrigin known = members.get(index).known();
-      if (known.health().admit(known.settings(), now) != OriginHealth.Admission.DOWN) {
-        return index;
-      }
-      if (leastRecent < 0 || failedEarlier(index, leastRecent)) {
+    int tied = sticky == null ? Balancer.NONE : sticky.origin(head);
+    if (tied >= 0 && among.admits(tied, 0)) {
+      return tied;
+    }
+    long turn = turns.getAndIncrement();
+    return balancer.choose(among, turn, key(head, turn));
+  }
+
+  private long key(RequestHead head, long turn) {
+    Balancing balancing = policy.balancing();
+    return balancing.method() == Balancing.Method.HASH
+        ? RequestKey.of(balancing.hashKey(), head, Mix.of(seed, turn))
+        : 0;
+  }
+
+  /**
+   * The one to try when all are down: that whose failure lies back furthest, of those that were not
+   * tried; {@link Balancer#NONE} when all have been.
+   */
+  int lastResort(long tried) {
+    int leastRecent = Balancer.NONE;
+    for (int index = 0; index < members.length; index++) {
+      boolean earlier = leastRecent < 0 || failedEarlier(index, leastRecent);
+      if (earlier && !Tried.contains(tried, index)) {
         leastRecent = index;
       }
     }
@@ -81,7 +124,18 @@ public final class OriginGroup implements Upstream {
   }
 
   private boolean failedEarlier(int index, int other) {
-    long failedAt = members.get(index).known().health().failedAtNanos();
-    return failedAt - members.get(other).known().health().failedAtNanos() < 0;
+    long failedAt = members[index].known().health().failedAtNanos();
+    return failedAt - members[other].known().health().failedAtNanos() < 0;
+  }
+
+  /**
+   * The value of Set-Cookie that ties the client to the origin it was sent to; null when it is tied
+   * to it already, or need not be.
+   */
+  @Nullable String newCookie(int index, RequestHead head) {
+    StickyCookie cookie = sticky;
+    return cookie == null || members.length <= 1 || cookie.origin(head) == index
+        ? null
+        : cookie.setCookie(index, head);
   }
 }

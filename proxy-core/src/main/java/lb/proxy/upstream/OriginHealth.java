@@ -12,16 +12,6 @@ import java.util.concurrent.TimeUnit;
  * it is up.
  */
 final class OriginHealth {
-  /** What {@link #admit} says. */
-  enum Admission {
-    /** It is up. */
-    UP,
-    /** It was down for long enough: this one request tries it. */
-    TRIAL,
-    /** It is down. */
-    DOWN
-  }
-
   private final Object lock = new Object();
   // Read without the lock on every request, written under it.
   private volatile int failuresInRow;
@@ -29,26 +19,26 @@ final class OriginHealth {
   private volatile long downUntilNanos;
   private boolean trialRuns; // guarded by the lock
 
-  /** May a request go to it now? A trial is given to one caller only. */
-  Admission admit(UpstreamSettings settings, long now) {
+  /** May a request go to it now? Whoever then sends one says so with {@link #chosen}. */
+  boolean admits(UpstreamSettings settings, long now) {
+    return failuresInRow < settings.failuresMax() || now - downUntilNanos >= 0;
+  }
+
+  /** A request goes to it. When it was down for long enough, that one is its trial. */
+  void chosen(UpstreamSettings settings, long now) {
     if (failuresInRow < settings.failuresMax()) {
-      return Admission.UP;
-    }
-    if (now - downUntilNanos < 0) {
-      return Admission.DOWN;
+      return;
     }
     synchronized (lock) {
-      if (now - downUntilNanos < 0) {
-        return Admission.DOWN;
+      if (now - downUntilNanos >= 0) {
+        // Should the trial never report, the next one comes after as long again.
+        downUntilNanos = now + downNanos(settings, failuresInRow);
+        trialRuns = true;
       }
-      // Should the trial never report, the next one comes after as long again.
-      downUntilNanos = now + downNanos(settings, failuresInRow);
-      trialRuns = true;
-      return Admission.TRIAL;
     }
   }
 
-  /** The same, without taking the trial. */
+  /** Whether requests go to it as a matter of course. */
   boolean isUp(UpstreamSettings settings) {
     return failuresInRow < settings.failuresMax();
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import lb.config.Origin;
+import lb.config.UpstreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,30 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams implements AutoCloseable {
   private final ConnectAttempt.Tools tools;
   private final Map<OriginKey, KnownOrigin> known = new LinkedHashMap<>(); // guarded by itself
+  private final long seed;
   private volatile UpstreamSettings settings;
 
-  /** With the system's resolver and its trusted certificates. */
-  public static Upstreams create(UpstreamSettings settings) {
-    return new Upstreams(settings, CachingResolver.system(), null);
+  /**
+   * With the system's resolver and its trusted certificates.
+   *
+   * @param seed of what looks like chance in the choice of origins
+   */
+  public static Upstreams create(UpstreamSettings settings, long seed) {
+    return new Upstreams(settings, CachingResolver.system(), null, seed);
   }
 
   /**
    * @param resolver is closed with this
    * @param trust whom to believe certificates from; null for the authorities that the JDK trusts
+   * @param seed of what looks like chance in the choice of origins
    */
   public Upstreams(
-      UpstreamSettings settings, Resolver resolver, @Nullable TrustManagerFactory trust) {
+      UpstreamSettings settings,
+      Resolver resolver,
+      @Nullable TrustManagerFactory trust,
+      long seed) {
     this.settings = settings;
+    this.seed = seed;
     this.tools = new ConnectAttempt.Tools(resolver, new TlsContexts(trust), this::settings);
   }
 
@@ -40,13 +51,15 @@ public final class Upstreams implements AutoCloseable {
    * The group of these origins. Cheap; nothing is resolved or connected. An origin is the same as
    * an earlier one when scheme, host, port and the way of verification are; it is then known by the
    * earlier one's name in {@link #status}.
+   *
+   * @param policy how one of them is chosen and asked
    */
-  public OriginGroup group(List<Origin> origins) {
+  public OriginGroup group(List<Origin> origins, UpstreamPolicy policy) {
     List<OriginGroup.Member> members = new ArrayList<>(origins.size());
     for (Origin origin : origins) {
       members.add(new OriginGroup.Member(origin, known(origin)));
     }
-    return new OriginGroup(members);
+    return new OriginGroup(members, policy, seed);
   }
 
   private KnownOrigin known(Origin origin) {

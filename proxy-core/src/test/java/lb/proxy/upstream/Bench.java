@@ -14,7 +14,10 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManagerFactory;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
+import lb.config.ConfigReader;
+import lb.config.MachineFacts;
 import lb.config.Origin;
+import lb.config.UpstreamPolicy;
 import lb.testing.ScriptedOrigin;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,10 @@ final class Bench implements AutoCloseable {
   /** A name whose look-up hangs. */
   static final String NEVER_ANSWERED = "never.test";
 
+  /** Each origin in its turn, so that a test knows whose turn it is. */
+  static final UpstreamPolicy IN_TURNS = policy("\"balance\": \"round_robin\"");
+
+  private static final long SEED = 4_711;
   private static final String DEAD_ADDRESS = "127.0.0.77";
 
   final TestLoop loop;
@@ -36,7 +43,7 @@ final class Bench implements AutoCloseable {
   private Bench(TestLoop loop, UpstreamSettings settings, @Nullable TrustManagerFactory trust) {
     this.loop = loop;
     this.settings = settings;
-    this.upstreams = new Upstreams(settings, new FixedResolver(names), trust);
+    this.upstreams = new Upstreams(settings, new FixedResolver(names), trust, SEED);
   }
 
   static Bench standard() {
@@ -89,7 +96,22 @@ final class Bench implements AutoCloseable {
   }
 
   OriginGroup group(ScriptedOrigin... origins) {
-    return upstreams.group(Arrays.stream(origins).map(Bench::at).toList());
+    return inTurns(Arrays.stream(origins).map(Bench::at).toList());
+  }
+
+  /** A group whose origins take turns. */
+  OriginGroup inTurns(List<Origin> origins) {
+    return upstreams.group(origins, IN_TURNS);
+  }
+
+  /** What {@code upstream} in a configuration says with these members. */
+  static UpstreamPolicy policy(String members) {
+    String text = "{\"origins\": \"a\", \"upstream\": {" + members + "}}";
+    return ConfigReader.read("lb.json", text, new MachineFacts(1L << 30, 2))
+        .orThrow()
+        .sites()
+        .getFirst()
+        .upstream();
   }
 
   OriginStatus status(Origin origin) {

@@ -156,7 +156,7 @@ class BrokenOriginTest {
   @Test
   void anOriginThatDoesNotListenIsAnErrorOfThatRequestAlone() {
     origin.on("/a").respond(Reply.ok("x"));
-    OriginGroup nobody = bench.upstreams.group(List.of(Bench.dead(1)));
+    OriginGroup nobody = bench.inTurns(List.of(Bench.dead(1)));
     RecordedFetch fetch = bench.fetch(nobody, Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.CONNECT);
     assertThat(fetch.failure.status()).isEqualTo(502);
@@ -166,7 +166,7 @@ class BrokenOriginTest {
 
   @Test
   void aNameWithoutAnAddressIsAnErrorOfThatRequestAlone() {
-    OriginGroup nowhere = bench.upstreams.group(List.of(Origin.parse("nowhere.test:80")));
+    OriginGroup nowhere = bench.inTurns(List.of(Origin.parse("nowhere.test:80")));
     RecordedFetch fetch = bench.fetch(nowhere, Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.RESOLVE);
     assertThat(fetch.failure.status()).isEqualTo(502);
@@ -174,7 +174,7 @@ class BrokenOriginTest {
 
   @Test
   void aGroupWithoutOriginsFails() {
-    RecordedFetch fetch = bench.fetch(bench.upstreams.group(List.of()), Bench.get("/a"));
+    RecordedFetch fetch = bench.fetch(bench.inTurns(List.of()), Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.NO_HEALTHY_ORIGIN);
   }
 }

@@ -70,7 +70,7 @@ class CancelTest {
 
   @Test
   void cancelledRightAfterAFailureNothingIsTold() {
-    RecordedFetch fetch = bench.send(bench.upstreams.group(List.of()), Bench.get("/a"));
+    RecordedFetch fetch = bench.send(bench.inTurns(List.of()), Bench.get("/a"));
     fetch.fetch.cancel();
     bench.loop.turn();
     assertThat(fetch.isOver()).isFalse();

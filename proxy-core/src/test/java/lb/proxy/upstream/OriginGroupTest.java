@@ -41,7 +41,7 @@ class OriginGroupTest {
   @Test
   void aHeavyOriginHasMoreTurns() {
     Origin heavy = new Origin("heavy", "http", "127.0.0.1", one.port(), true, null, 3);
-    OriginGroup group = bench.upstreams.group(List.of(heavy, Bench.at(two)));
+    OriginGroup group = bench.inTurns(List.of(heavy, Bench.at(two)));
     assertThat(bodies(group, 8)).filteredOn("one"::equals).hasSize(6);
   }
 
@@ -74,7 +74,7 @@ class OriginGroupTest {
   @Test
   void afterThreeFailuresAnOriginIsLeftAloneForAWhile() {
     Origin dead = dead();
-    OriginGroup group = bench.upstreams.group(List.of(dead, Bench.at(two)));
+    OriginGroup group = bench.inTurns(List.of(dead, Bench.at(two)));
     bodies(group, 6);
     assertThat(status(dead).up()).isFalse();
     assertThat(status(dead).connectFailures()).isEqualTo(3);
@@ -85,7 +85,7 @@ class OriginGroupTest {
   @Test
   void oneRequestTriesItAgainAndTheWhileGrows() {
     Origin dead = dead();
-    OriginGroup group = bench.upstreams.group(List.of(dead, Bench.at(two)));
+    OriginGroup group = bench.inTurns(List.of(dead, Bench.at(two)));
     bodies(group, 6);
     bench.loop.pass(1_000);
     bodies(group, 10);
@@ -101,7 +101,7 @@ class OriginGroupTest {
   @Test
   void anOriginThatComesBackHasItsTurnsAgain() {
     Origin dead = bench.deadForNow("one.test", one);
-    OriginGroup group = bench.upstreams.group(List.of(dead, Bench.at(two)));
+    OriginGroup group = bench.inTurns(List.of(dead, Bench.at(two)));
     assertThat(bodies(group, 6)).containsOnly("two");
     bench.comesBack(dead);
     assertThat(bodies(group, 4)).containsOnly("two");
@@ -114,11 +114,11 @@ class OriginGroupTest {
   void whenAllAreDownTheOneWhoseFailureLiesBackFurthestIsTried() {
     Origin first = bench.deadForNow("one.test", one);
     Origin second = dead();
-    OriginGroup firstAlone = bench.upstreams.group(List.of(first));
-    OriginGroup both = bench.upstreams.group(List.of(second, first));
+    OriginGroup firstAlone = bench.inTurns(List.of(first));
+    OriginGroup both = bench.inTurns(List.of(second, first));
     fail(firstAlone, 3);
     bench.loop.pass(10);
-    fail(bench.upstreams.group(List.of(second)), 3);
+    fail(bench.inTurns(List.of(second)), 3);
     assertThat(status(first).up()).isFalse();
     assertThat(status(second).up()).isFalse();
     bench.comesBack(first);
@@ -144,7 +144,7 @@ class OriginGroupTest {
   @Test
   void aSingleOriginIsTriedEvenWhenItIsDown() {
     Origin dead = bench.deadForNow("one.test", one);
-    OriginGroup group = bench.upstreams.group(List.of(dead));
+    OriginGroup group = bench.inTurns(List.of(dead));
     fail(group, 5);
     bench.comesBack(dead);
     assertThat(bodies(group, 1)).containsExactly("one");
@@ -154,12 +154,12 @@ class OriginGroupTest {
   void allAddressesOfANameAreTriedInTurn() {
     bench.names.put("two.test", List.of(Bench.address("127.0.0.77"), Bench.address("127.0.0.1")));
     Origin origin = new Origin("two", "http", "two.test", two.port(), true, null, 1);
-    assertThat(bodies(bench.upstreams.group(List.of(origin)), 1)).containsExactly("two");
+    assertThat(bodies(bench.inTurns(List.of(origin)), 1)).containsExactly("two");
   }
 
   @Test
   void whenAllRefuseTheLastReasonIsTold() {
-    OriginGroup group = bench.upstreams.group(List.of(dead(), dead()));
+    OriginGroup group = bench.inTurns(List.of(dead(), dead()));
     RecordedFetch fetch = bench.fetch(group, Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.CONNECT);
     assertThat(fetch.failure.message()).containsIgnoringCase("refused");
@@ -171,14 +171,14 @@ class OriginGroupTest {
     for (int i = 0; i < 6; i++) {
       dead.add(dead());
     }
-    RecordedFetch fetch = bench.fetch(bench.upstreams.group(dead), Bench.get("/a"));
+    RecordedFetch fetch = bench.fetch(bench.inTurns(dead), Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.CONNECT);
     long tried = bench.upstreams.status().stream().filter(s -> s.connectFailures() > 0).count();
     assertThat(tried).isEqualTo(Retry.ATTEMPTS_MAX);
   }
 
   private OriginGroup groupWithDead(ScriptedOrigin alive) {
-    return bench.upstreams.group(List.of(dead(), Bench.at(alive)));
+    return bench.inTurns(List.of(dead(), Bench.at(alive)));
   }
 
   private Origin dead() {

@@ -1,8 +1,5 @@
 package lb.proxy.upstream;
 
-import static lb.proxy.upstream.OriginHealth.Admission.DOWN;
-import static lb.proxy.upstream.OriginHealth.Admission.TRIAL;
-import static lb.proxy.upstream.OriginHealth.Admission.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -17,9 +14,9 @@ class OriginHealthTest {
   @Test
   void someFailuresInARowTakeItDown() {
     fail(2);
-    assertThat(admit()).isEqualTo(UP);
+    assertThat(admit()).isEqualTo(Admission.UP);
     fail(1);
-    assertThat(admit()).isEqualTo(DOWN);
+    assertThat(admit()).isEqualTo(Admission.DOWN);
     assertThat(health.isUp(settings)).isFalse();
   }
 
@@ -28,26 +25,34 @@ class OriginHealthTest {
     fail(2);
     health.succeeded();
     fail(2);
-    assertThat(admit()).isEqualTo(UP);
+    assertThat(admit()).isEqualTo(Admission.UP);
   }
 
   @Test
   void oneRequestTriesItWhenTheWhileIsOver() {
     fail(3);
     clock.advance(Duration.ofMillis(999));
-    assertThat(admit()).isEqualTo(DOWN);
+    assertThat(admit()).isEqualTo(Admission.DOWN);
     clock.advance(Duration.ofMillis(1));
-    assertThat(admit()).isEqualTo(TRIAL);
-    assertThat(admit()).isEqualTo(DOWN);
+    assertThat(admit()).isEqualTo(Admission.TRIAL);
+    assertThat(admit()).isEqualTo(Admission.DOWN);
+  }
+
+  @Test
+  void askingWhetherItMayBeTriedDoesNotTryIt() {
+    fail(3);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(health.admits(settings, clock.nanos())).isTrue();
+    assertThat(health.admits(settings, clock.nanos())).isTrue();
   }
 
   @Test
   void aTrialThatSucceedsBringsItUp() {
     fail(3);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(admit()).isEqualTo(TRIAL);
+    assertThat(admit()).isEqualTo(Admission.TRIAL);
     health.succeeded();
-    assertThat(admit()).isEqualTo(UP);
+    assertThat(admit()).isEqualTo(Admission.UP);
     assertThat(health.isUp(settings)).isTrue();
   }
 
@@ -57,9 +62,9 @@ class OriginHealthTest {
     long[] seconds = {1, 2, 4, 8, 16, 32, 60, 60};
     for (long wait : seconds) {
       clock.advance(Duration.ofSeconds(wait).minusMillis(1));
-      assertThat(admit()).as("before %s s", wait).isEqualTo(DOWN);
+      assertThat(admit()).as("before %s s", wait).isEqualTo(Admission.DOWN);
       clock.advance(Duration.ofMillis(1));
-      assertThat(admit()).as("after %s s", wait).isEqualTo(TRIAL);
+      assertThat(admit()).as("after %s s", wait).isEqualTo(Admission.TRIAL);
       fail(1);
     }
   }
@@ -70,20 +75,32 @@ class OriginHealthTest {
     clock.advance(Duration.ofMillis(900));
     fail(50);
     clock.advance(Duration.ofMillis(100));
-    assertThat(admit()).isEqualTo(TRIAL);
+    assertThat(admit()).isEqualTo(Admission.TRIAL);
   }
 
   @Test
   void aTrialThatNeverReportsIsFollowedByAnother() {
     fail(3);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(admit()).isEqualTo(TRIAL);
+    assertThat(admit()).isEqualTo(Admission.TRIAL);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(admit()).isEqualTo(TRIAL);
+    assertThat(admit()).isEqualTo(Admission.TRIAL);
   }
 
-  private OriginHealth.Admission admit() {
-    return health.admit(settings, clock.nanos());
+  /** What becomes of a request that would go to it now. */
+  private Admission admit() {
+    boolean up = health.isUp(settings);
+    boolean admitted = health.admits(settings, clock.nanos());
+    if (admitted) {
+      health.chosen(settings, clock.nanos());
+    }
+    return up ? Admission.UP : admitted ? Admission.TRIAL : Admission.DOWN;
+  }
+
+  private enum Admission {
+    UP,
+    TRIAL,
+    DOWN
   }
 
   private void fail(int times) {

@@ -176,7 +176,7 @@ class TimeoutTest {
   void aHandshakeThatNeverEndsIsGivenUpInTheTimeToConnect() {
     origin.onAccept(wire -> wire.awaitPeerClose());
     Origin silent = new Origin("silent", "https", "127.0.0.1", origin.port(), false, null, 1);
-    RecordedFetch fetch = bench.send(bench.upstreams.group(List.of(silent)), Bench.get("/a"));
+    RecordedFetch fetch = bench.send(bench.inTurns(List.of(silent)), Bench.get("/a"));
     bench.loop.until("it is connected", () -> origin.connections() == 1);
     bench.loop.settle();
     assertThat(fetch.isOver()).isFalse();
@@ -189,7 +189,7 @@ class TimeoutTest {
   void aNameThatIsNotResolvedInTimeIsGivenUp() {
     bench.upstreams.apply(new Bench.Settings().change(s -> s.resolveMillis = 2_000).build());
     Origin slow = new Origin("slow", "http", Bench.NEVER_ANSWERED, 80, true, null, 1);
-    RecordedFetch fetch = bench.send(bench.upstreams.group(List.of(slow)), Bench.get("/a"));
+    RecordedFetch fetch = bench.send(bench.inTurns(List.of(slow)), Bench.get("/a"));
     bench.loop.pass(1_900);
     assertThat(fetch.isOver()).isFalse();
     bench.loop.pass(100);
@@ -203,7 +203,7 @@ class TimeoutTest {
     try (FullListener full = new FullListener("127.0.0.78", origin.port())) {
       bench.names.put("two.test", List.of(full.address(), InetAddress.getLoopbackAddress()));
       Origin two = new Origin("two", "http", "two.test", origin.port(), true, null, 1);
-      RecordedFetch fetch = bench.send(bench.upstreams.group(List.of(two)), Bench.get("/a"));
+      RecordedFetch fetch = bench.send(bench.inTurns(List.of(two)), Bench.get("/a"));
       bench.loop.settle();
       assertThat(fetch.isOver()).isFalse();
       bench.loop.pass(2_600);
@@ -215,7 +215,7 @@ class TimeoutTest {
   void anOriginThatSwallowsPacketsIsGivenUp() throws IOException {
     try (FullListener full = new FullListener("127.0.0.79", 0)) {
       Origin hole = new Origin("hole", "http", "127.0.0.79", full.port(), true, null, 1);
-      RecordedFetch fetch = bench.send(bench.upstreams.group(List.of(hole)), Bench.get("/a"));
+      RecordedFetch fetch = bench.send(bench.inTurns(List.of(hole)), Bench.get("/a"));
       bench.loop.settle();
       bench.loop.pass(4_900);
       assertThat(fetch.isOver()).isFalse();

@@ -66,7 +66,7 @@ class TlsFetchTest {
   @Test
   void aCertificateOfAnUnknownAuthorityIsRefused() {
     try (Bench strict = Bench.standard()) {
-      OriginGroup group = strict.upstreams.group(List.of(origin(true, "origin.test")));
+      OriginGroup group = strict.inTurns(List.of(origin(true, "origin.test")));
       assertThat(strict.fetch(group, Bench.get("/a")).kind()).isEqualTo(Kind.TLS);
     }
   }
@@ -84,7 +84,7 @@ class TlsFetchTest {
     restart(TestTls.expiredServerContext());
     origin.on("/a").respond(Reply.ok("x"));
     try (Bench strict = Bench.standard()) {
-      OriginGroup group = strict.upstreams.group(List.of(origin(false, "other.test")));
+      OriginGroup group = strict.inTurns(List.of(origin(false, "other.test")));
       assertThat(strict.fetch(group, Bench.get("/a")).body()).isEqualTo("x");
       assertThat(origin.awaitRequest(1).serverName()).isEqualTo("other.test");
     }
@@ -101,7 +101,7 @@ class TlsFetchTest {
         }
       });
       Origin tls = new Origin("tls", "https", "127.0.0.1", clear.port(), true, null, 1);
-      RecordedFetch fetch = bench.fetch(bench.upstreams.group(List.of(tls)), Bench.get("/a"));
+      RecordedFetch fetch = bench.fetch(bench.inTurns(List.of(tls)), Bench.get("/a"));
       assertThat(fetch.kind()).isEqualTo(Kind.TLS);
     }
   }
@@ -187,7 +187,7 @@ class TlsFetchTest {
   }
 
   private OriginGroup group(boolean verify, @Nullable String serverName) {
-    return bench.upstreams.group(List.of(origin(verify, serverName)));
+    return bench.inTurns(List.of(origin(verify, serverName)));
   }
 
   private Origin origin(boolean verify, @Nullable String serverName) {

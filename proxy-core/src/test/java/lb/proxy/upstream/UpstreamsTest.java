@@ -46,9 +46,9 @@ class UpstreamsTest {
   void anOriginThatIsNamedAgainIsStillDown() {
     Origin dead = Bench.dead(1);
     for (int i = 0; i < 3; i++) {
-      bench.fetch(bench.upstreams.group(List.of(dead)), Bench.get("/a"));
+      bench.fetch(bench.inTurns(List.of(dead)), Bench.get("/a"));
     }
-    bench.upstreams.group(List.of(dead));
+    bench.inTurns(List.of(dead));
     assertThat(bench.status(dead).up()).isFalse();
   }
 
@@ -58,7 +58,7 @@ class UpstreamsTest {
     Origin insecure = new Origin("b", "https", "127.0.0.1", 1, false, "x.test", 1);
     Origin otherName = new Origin("c", "https", "127.0.0.1", 1, true, "y.test", 1);
     Origin same = new Origin("d", "https", "127.0.0.1", 1, true, "x.test", 9);
-    bench.upstreams.group(List.of(verified, insecure, otherName, same));
+    bench.inTurns(List.of(verified, insecure, otherName, same));
     assertThat(bench.upstreams.status())
         .extracting(OriginStatus::name)
         .containsExactly("a", "b", "c");

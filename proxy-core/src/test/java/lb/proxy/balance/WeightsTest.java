@@ -1,24 +1,24 @@
-package lb.proxy.upstream;
+package lb.proxy.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class RotationTest {
+class WeightsTest {
   @Test
   void equalWeightsTakeTurns() {
-    assertThat(Rotation.round(new int[] {7, 7, 7})).containsExactly(0, 1, 2);
+    assertThat(Weights.round(new int[] {7, 7, 7})).containsExactly(0, 1, 2);
   }
 
   @Test
   void aHeavyOriginIsSpreadOverTheRound() {
-    assertThat(Rotation.round(new int[] {5, 1, 1})).containsExactly(0, 0, 1, 0, 2, 0, 0);
+    assertThat(Weights.round(new int[] {5, 1, 1})).containsExactly(0, 0, 1, 0, 2, 0, 0);
   }
 
   @Test
   void weightsAreReducedToTheShortestRound() {
-    assertThat(Rotation.round(new int[] {100, 200})).containsExactly(1, 0, 1);
+    assertThat(Weights.round(new int[] {100, 200})).containsExactly(1, 0, 1);
   }
 
   @Test
@@ -26,7 +26,7 @@ class RotationTest {
     int[] weights = new int[20];
     Arrays.fill(weights, 997);
     weights[0] = 1;
-    int[] round = Rotation.round(weights);
+    int[] round = Weights.round(weights);
     assertThat(round.length).isLessThanOrEqualTo(4096 + weights.length);
     assertThat(Arrays.stream(round).distinct().count()).isEqualTo(20);
     assertThat(Arrays.stream(round).filter(i -> i == 1).count()).isBetween(200L, 220L);
@@ -34,11 +34,11 @@ class RotationTest {
 
   @Test
   void oneOriginIsARound() {
-    assertThat(Rotation.round(new int[] {1000})).containsExactly(0);
+    assertThat(Weights.round(new int[] {1000})).containsExactly(0);
   }
 
   @Test
   void noOriginIsNoRound() {
-    assertThat(Rotation.round(new int[0])).isEmpty();
+    assertThat(Weights.round(new int[0])).isEmpty();
   }
 }

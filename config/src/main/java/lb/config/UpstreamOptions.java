@@ -1,0 +1,89 @@
+package lb.config;
+
+import java.util.List;
+import lb.config.option.ChoiceType;
+import lb.config.option.IntegerType;
+import lb.config.option.ObjectType;
+import lb.config.option.Option;
+import lb.config.option.TextType;
+import lb.config.option.Values;
+import lb.config.problem.ProblemCode;
+
+/** The declarations of {@code upstream}. */
+final class UpstreamOptions {
+  private static final TextType<HashKey> HASH_KEY =
+      new TextType<>(
+          "text",
+          "a text",
+          "url, path, client, header:X-Tenant, cookie:session",
+          "^(url|path|client|(header|cookie):.+)$",
+          HashKey::parse,
+          HashKey::toString);
+
+  static final Option<Balancing.Method> BALANCE =
+      Option.of(
+              "balance",
+              new ChoiceType<>(Balancing.Method.class),
+              "How an origin is chosen: of two that are drawn the one with fewer requests under"
+                  + " way; each in its turn; any; the same one for the same key; the one that a"
+                  + " cookie names. `weight` of an origin counts in each.")
+          .otherwise(Balancing.Method.LEAST_REQUESTS)
+          .alsoKnownAs("method", "policy", "algorithm", "strategy");
+  static final Option<HashKey> HASH_ON =
+      Option.of(
+              "hash_on",
+              HASH_KEY,
+              "For `hash`: what makes requests the same: `url` (path and query), `path`, `client`"
+                  + " (its address), `header:NAME` or `cookie:NAME`. A request without it goes"
+                  + " anywhere.")
+          .otherwise(new HashKey(HashKey.Source.URL, ""));
+  static final Option<Integer> HASH_LOAD =
+      Option.of(
+              "hash_load_max",
+              new IntegerType(101, 10_000),
+              "For `hash`: requests under way at an origin against its share of all, in percent;"
+                  + " beyond it the next origin is taken.")
+          .otherwise(125);
+  static final Option<String> COOKIE =
+      Option.of("cookie", FieldOptions.COOKIE, "For `sticky`: the name of the cookie.")
+          .otherwise("lb_origin");
+
+  static final ObjectType<UpstreamPolicy> TYPE =
+      new ObjectType<>(
+          "upstream",
+          "How the origins of a site are asked, those of its routes too.",
+          List.of(BALANCE, HASH_ON, HASH_LOAD, COOKIE),
+          UpstreamOptions::build);
+
+  private UpstreamOptions() {}
+
+  static UpstreamPolicy standard() {
+    return TYPE.standard(Nowhere.SPAN);
+  }
+
+  private static UpstreamPolicy build(Values values) {
+    return new UpstreamPolicy(balancing(values));
+  }
+
+  private static Balancing balancing(Values values) {
+    Balancing.Method method = values.value(BALANCE);
+    meansNothing(values, HASH_ON, method, Balancing.Method.HASH);
+    meansNothing(values, HASH_LOAD, method, Balancing.Method.HASH);
+    meansNothing(values, COOKIE, method, Balancing.Method.STICKY);
+    return new Balancing(
+        method, values.value(HASH_ON), values.value(HASH_LOAD), values.value(COOKIE));
+  }
+
+  private static void meansNothing(
+      Values values, Option<?> option, Balancing.Method chosen, Balancing.Method needed) {
+    if (values.hasRead(option) && chosen != needed) {
+      String balance = BALANCE.type().json(needed).toString();
+      String why = "it is for \"balance\": \"" + balance + "\" alone";
+      values.report(
+          ProblemCode.CONFLICT,
+          option,
+          "\"" + option.key() + "\" means nothing here: " + why,
+          null);
+    }
+  }
+}
