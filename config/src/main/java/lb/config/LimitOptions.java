@@ -86,6 +86,10 @@ final class LimitOptions {
               new IntegerType(0, 10_000),
               "Sites with metric series of their own; the others share one.")
           .otherwise(200);
+  static final Option<Http2Limits> HTTP2 =
+      Option.of("http2", Http2Options.TYPE, "The bounds of client connections that speak HTTP/2.")
+          .otherwiseText("the defaults of [limits of http2](#limits-of-http2)")
+          .alsoKnownAs("h2");
 
   /** Read to limits for that much memory. */
   static final ObjectType<LongFunction<Limits>> TYPE =
@@ -106,7 +110,8 @@ final class LimitOptions {
               REQUESTS_PER_CONNECTION,
               PIPELINE,
               BODY_RATE,
-              METRICS_SITES),
+              METRICS_SITES,
+              HTTP2),
           LimitOptions::build);
 
   private LimitOptions() {}
@@ -118,6 +123,7 @@ final class LimitOptions {
   private static LongFunction<Limits> build(Values values) {
     return memoryBytes -> {
       Long object = values.get(OBJECT);
+      Http2Limits http2 = values.get(HTTP2);
       return new Limits(
           values.value(REQUEST_LINE).intValue(),
           values.value(HEAD).intValue(),
@@ -132,7 +138,8 @@ final class LimitOptions {
           values.value(REQUESTS_PER_CONNECTION),
           values.value(PIPELINE).intValue(),
           values.value(BODY_RATE),
-          values.value(METRICS_SITES));
+          values.value(METRICS_SITES),
+          http2 == null ? Http2Limits.STANDARD : http2);
     };
   }
 }

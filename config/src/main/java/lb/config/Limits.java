@@ -19,6 +19,7 @@ package lb.config;
  * @param bodyBytesPerSecondMin a slower request body is refused with 408; 0 accepts any; default
  *     256
  * @param metricsSitesMax sites with metric series of their own, the rest share one; default 200
+ * @param http2 the bounds of client connections that speak HTTP/2
  */
 public record Limits(
     int requestLineBytesMax,
@@ -34,7 +35,8 @@ public record Limits(
     int requestsPerConnectionMax,
     int pipelineBytesMax,
     int bodyBytesPerSecondMin,
-    int metricsSitesMax) {
+    int metricsSitesMax,
+    Http2Limits http2) {
 
   /** The limits of a file that sets none, with that much memory for the cache. */
   public static Limits standard(long memoryBytes) {

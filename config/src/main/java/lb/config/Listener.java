@@ -5,8 +5,15 @@ package lb.config;
  *
  * @param address where it listens
  * @param tls whether clients speak TLS on it
+ * @param http2 whether clients may speak HTTP/2: negotiated where there is TLS, by prior knowledge
+ *     where there is none
  */
-public record Listener(HostPort address, boolean tls) {
+public record Listener(HostPort address, boolean tls, boolean http2) {
+
+  /** A listener that takes HTTP/2 where there is TLS. */
+  public Listener(HostPort address, boolean tls) {
+    this(address, tls, tls);
+  }
 
   /**
    * Parses an address as {@link HostPort#parse} does, with {@code http://} or {@code https://}

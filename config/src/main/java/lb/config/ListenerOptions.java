@@ -33,13 +33,21 @@ final class ListenerOptions {
               "Whether clients speak TLS here; the certificates stand in the `tls` of the sites.")
           .otherwiseText("`true` for port 443, else `false`")
           .alsoKnownAs("https", "ssl");
+  static final Option<Boolean> HTTP2 =
+      Option.of(
+              "http2",
+              BooleanType.BOOLEAN,
+              "Whether clients may speak HTTP/2 here: negotiated (ALPN) with TLS, by prior knowledge"
+                  + " without it.")
+          .otherwiseText("as `tls`")
+          .alsoKnownAs("h2", "h2c");
 
   private static final ObjectType<Listener> OBJECT =
       new ObjectType<>(
           "listener",
           "An address that takes requests. A text is short for `address`; `https://` before it"
               + " means `tls`.",
-          List.of(ADDRESS, TLS),
+          List.of(ADDRESS, TLS, HTTP2),
           ListenerOptions::build);
 
   /** One listener, or a list of them. */
@@ -51,6 +59,8 @@ final class ListenerOptions {
   private static Listener build(Values values) {
     HostPort address = values.value(ADDRESS);
     Boolean tls = values.get(TLS);
-    return tls == null ? Listener.of(address) : new Listener(address, tls);
+    Boolean http2 = values.get(HTTP2);
+    Listener listener = tls == null ? Listener.of(address) : new Listener(address, tls);
+    return http2 == null ? listener : new Listener(address, listener.tls(), http2);
   }
 }

@@ -32,8 +32,28 @@ final class DefaultsTest {
                 100_000,
                 (int) (64 * KB),
                 256,
-                200));
+                200,
+                Http2Limits.STANDARD));
     assertThat(Limits.standard(100 * MB).objectBytesMax()).isEqualTo(25 * MB);
+  }
+
+  @Test
+  void limitsOfHttp2AreThoseOfTheDocumentation() {
+    assertThat(Http2Limits.STANDARD)
+        .isEqualTo(
+            new Http2Limits(
+                128,
+                (int) (256 * KB),
+                (int) MB,
+                (int) (4 * KB),
+                8,
+                200,
+                100,
+                100,
+                100,
+                200,
+                200,
+                1_000));
   }
 
   @Test

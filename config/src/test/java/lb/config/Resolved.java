@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * A configuration as golden files show it: one component a line. Of limits, timeouts, policies, key
- * rules, header changes and upstreams only what differs from the standard is shown, of TLS only what
- * is said.
+ * rules, header changes and upstreams only what differs from the standard is shown, of TLS only
+ * what is said.
  */
 final class Resolved {
   private final StringBuilder out = new StringBuilder();

@@ -23,6 +23,7 @@ import lb.config.Config;
 import lb.config.HostPort;
 import lb.config.Listener;
 import lb.proxy.account.CloseReason;
+import lb.proxy.downstream.ClearConnection;
 import lb.proxy.downstream.ClientProtocol;
 import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
@@ -67,8 +68,7 @@ final class Listeners {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 4096)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-            .childHandler(new Accept());
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
     for (Listener listener : config.listen()) {
       HostPort address = listener.address();
       if (listener.tls()) {
@@ -79,6 +79,7 @@ final class Listeners {
           bootstrap
               .clone()
               .channelFactory(Transport.listener(socket))
+              .childHandler(new Accept(listener))
               .bind(socket)
               .awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -103,14 +104,20 @@ final class Listeners {
   /** Takes a new connection, on its loop, and leaves its pipeline. */
   @ChannelHandler.Sharable
   private final class Accept extends ChannelHandlerAdapter {
+    private final Listener listener;
+
+    Accept(Listener listener) {
+      this.listener = listener;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      accept(ctx.channel());
+      accept(ctx.channel(), listener);
       ctx.pipeline().remove(this);
     }
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, Listener listener) {
     Place place = byLoop.get(channel.eventLoop());
     if (place == null || !places.tryAcquire()) {
       if (place != null) {
@@ -136,7 +143,10 @@ final class Listeners {
     channel
         .pipeline()
         .addLast(
-            ClientProtocol.HTTP_1_1.connection(place.context, client, bounds, place.connections));
+            listener.http2()
+                ? new ClearConnection(place.context, client, bounds, place.connections)
+                : ClientProtocol.HTTP_1_1.connection(
+                    place.context, client, bounds, place.connections));
   }
 
   List<InetSocketAddress> addresses() {

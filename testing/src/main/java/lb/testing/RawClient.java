@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSocket;
  * <p>All methods throw {@link UncheckedIOException} when the connection breaks or the answer is no
  * HTTP.
  */
-public final class RawClient implements AutoCloseable {
+public final class RawClient implements TestClient {
   /** The most that {@link #read} keeps of one body; longer ones are for {@link #expectBody}. */
   public static final int BODY_BYTES_MAX = 256 << 20;
 
@@ -131,6 +131,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Sends a part of a body, {@code [from, to)}; blocks while the peer does not read. */
+  @Override
   public RawClient send(Body body, long from, long to) {
     return unchecked(() -> {
       body.writeTo(out, from, to);
@@ -151,6 +152,7 @@ public final class RawClient implements AutoCloseable {
    *
    * @param fields each as {@code "Name: value"}
    */
+  @Override
   public RawClient sendHead(String method, String target, String... fields) {
     FieldLines lines = FieldLines.of(fields);
     if (!lines.has("Host")) {
@@ -161,16 +163,19 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** GET, and its answer. */
+  @Override
   public Response get(String target, String... fields) {
     return sendHead("GET", target, fields).read();
   }
 
   /** HEAD, and its answer. */
+  @Override
   public Response head(String target, String... fields) {
     return sendHead("HEAD", target, fields).read();
   }
 
   /** A request with any method and a body with its {@code Content-Length}, and its answer. */
+  @Override
   public Response request(String method, String target, Body body, String... fields) {
     List<String> lines = new ArrayList<>(List.of(fields));
     lines.add("Content-Length: " + body.bytes());
@@ -182,6 +187,7 @@ public final class RawClient implements AutoCloseable {
    * Reads one whole response, with the 1xx before it. Requests sent with {@link #send} count as
    * GET; for others use {@link #readAnswerTo}.
    */
+  @Override
   public Response read() {
     String method = unanswered.poll();
     return readAnswerTo(method == null ? "GET" : method);
@@ -206,6 +212,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Reads one head, a 1xx too, and nothing after it. */
+  @Override
   public RawHead readHead() {
     return unchecked(() -> {
       RawHead head = head();
@@ -227,6 +234,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Reads exactly so many octets, whatever they are. */
+  @Override
   public byte[] readBodyBytes(int count) {
     return unchecked(() -> {
       byte[] octets = new byte[count];
@@ -251,6 +259,7 @@ public final class RawClient implements AutoCloseable {
    *
    * @throws AssertionError at the first octet that differs, is missing or is too many
    */
+  @Override
   public RawClient expectBody(RawHead head, Body expected) {
     return unchecked(() -> {
       expected.assertEqualTo(bodyOf(head), 0, expected.bytes());
@@ -329,6 +338,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Resets the connection (TCP RST). */
+  @Override
   public void reset() {
     unchecked(() -> {
       raw.setSoLinger(true, 0);

@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  * The one place where what was negotiated (ALPN, RFC 7301) chooses the handler of a connection.
  */
 public enum ClientProtocol {
+  /** HTTP/2 (RFC 9113). */
+  HTTP_2("h2", "HTTP/2") {
+    @Override
+    public ClientConnection connection(
+        LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
+      return new Http2Connection(loop, client, bounds, list);
+    }
+  },
+
   /** HTTP/1.1: also for clients that negotiate nothing. */
   HTTP_1_1("http/1.1", "HTTP/1.1") {
     @Override

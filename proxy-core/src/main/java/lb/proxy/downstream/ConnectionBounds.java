@@ -1,5 +1,6 @@
 package lb.proxy.downstream;
 
+import lb.config.Http2Limits;
 import lb.config.Limits;
 import lb.config.Timeouts;
 import lb.proxy.http1.BodyLimits;
@@ -17,6 +18,7 @@ import lb.proxy.http1.HeadLimits;
  * @param keepAliveMillis between two requests
  * @param sendMillis how long a client may take nothing
  * @param bodyBytesPerSecondMin the average below which a request body is too slow
+ * @param http2 what else bounds a connection that speaks HTTP/2
  */
 public record ConnectionBounds(
     HeadLimits head,
@@ -27,7 +29,8 @@ public record ConnectionBounds(
     long headMillis,
     long keepAliveMillis,
     long sendMillis,
-    int bodyBytesPerSecondMin) {
+    int bodyBytesPerSecondMin,
+    Http2Limits http2) {
 
   /** The bounds that a configuration asks for. */
   public static ConnectionBounds of(Limits limits, Timeouts timeouts) {
@@ -40,6 +43,7 @@ public record ConnectionBounds(
         timeouts.headMillis(),
         timeouts.keepAliveMillis(),
         timeouts.sendMillis(),
-        limits.bodyBytesPerSecondMin());
+        limits.bodyBytesPerSecondMin(),
+        limits.http2());
   }
 }

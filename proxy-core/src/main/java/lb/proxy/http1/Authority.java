@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * which no DNS name has), a literal in brackets is an IPv6 address without a zone, a port is 1 to
  * 65535, and there is no user information.
  */
-final class Authority {
+public final class Authority {
   private static final int HOST_BYTES_MAX = 255;
   private static final int PORT_DIGITS_MAX = 5;
   private static final int PORT_MAX = 65535;
@@ -20,7 +20,7 @@ final class Authority {
   private Authority() {}
 
   /** {@code bytes[from, to)} in lower case, or null when it is not an authority. */
-  static @Nullable String parse(byte[] bytes, int from, int to) {
+  public static @Nullable String parse(byte[] bytes, int from, int to) {
     int hostEnd = hostEnd(bytes, from, to);
     if (hostEnd <= from || hostEnd - from > HOST_BYTES_MAX || !isPort(bytes, hostEnd, to)) {
       return null;
@@ -33,7 +33,7 @@ final class Authority {
   }
 
   /** Whether the two mean the same host and port in a URI of this scheme. */
-  static boolean sameOrigin(String a, String b, String scheme) {
+  public static boolean sameOrigin(String a, String b, String scheme) {
     if (a.equals(b)) {
       return true;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * {@code method SP target SP version} (RFC 9112 §3), with single spaces. Where the parts are, for
  * the head that is being scanned.
  */
-final class RequestLine implements StartLine {
+public final class RequestLine implements StartLine {
   private static final long HTTP_1_1 = Octets.longOf("HTTP/1.1");
   private static final long HTTP_1_0 = Octets.longOf("HTTP/1.0");
   private static final int VERSION_BYTES = 8;
@@ -101,7 +101,7 @@ final class RequestLine implements StartLine {
   }
 
   /** Whether a character may stand in a target: visible ASCII, and no fragment. */
-  static boolean isTargetOctet(int c) {
+  public static boolean isTargetOctet(int c) {
     return c >= 0 && c < TARGET.length && TARGET[c];
   }
 

@@ -12,7 +12,7 @@ import lb.cache.http.Fields;
  * rule is simple and wide: no name that the product itself acts on may be a trailer, but for ETag
  * and Server, and neither may the few others of those groups.
  */
-final class TrailerFields {
+public final class TrailerFields {
   private static final long ALLOWED = FieldName.ETAG.bit() | FieldName.SERVER.bit();
 
   private static final Set<String> FORBIDDEN =
@@ -28,7 +28,7 @@ final class TrailerFields {
   private TrailerFields() {}
 
   /** Those of {@code fields} that may be trailers; the same object when all may. */
-  static Fields permitted(Fields fields) {
+  public static Fields permitted(Fields fields) {
     int dropped = 0;
     for (int i = 0; i < fields.size(); i++) {
       dropped += isPermitted(fields, i) ? 0 : 1;

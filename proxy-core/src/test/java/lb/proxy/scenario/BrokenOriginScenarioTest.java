@@ -8,11 +8,11 @@ import lb.testing.AbsentOrigin;
 import lb.testing.Body;
 import lb.testing.Eventually;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,12 @@ class BrokenOriginScenarioTest {
   private final ScriptedOrigin origin = ScriptedOrigin.start();
   private final LbUnderTest lb =
       LbUnderTest.inFrontOf(
-          origin, "\"timeouts\": {\"first_byte\": \"300ms\", \"between_bytes\": \"300ms\"}");
+              origin, "\"timeouts\": {\"first_byte\": \"300ms\", \"between_bytes\": \"300ms\"}")
+          .over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -40,7 +45,7 @@ class BrokenOriginScenarioTest {
   private void expectBrokenThenWhole(Script broken) {
     origin.on("/a").respond(broken, whole());
 
-    try (RawClient client = RawClient.connect(lb.address())) {
+    try (TestClient client = lb.anyClient()) {
       assertThatThrownBy(() -> client.get("/a")).isInstanceOf(UncheckedIOException.class);
     }
 

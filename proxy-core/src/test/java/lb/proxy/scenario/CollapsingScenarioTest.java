@@ -8,12 +8,12 @@ import java.util.List;
 import lb.testing.Body;
 import lb.testing.Eventually;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.RawHead;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,11 @@ class CollapsingScenarioTest {
   private static final int CLIENTS = 20;
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -30,10 +34,10 @@ class CollapsingScenarioTest {
     origin.close();
   }
 
-  private List<RawClient> asking(String target) {
-    List<RawClient> clients = new ArrayList<>();
+  private List<TestClient> asking(String target) {
+    List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      clients.add(lb.client().sendHead("GET", target));
+      clients.add(lb.anyClient().sendHead("GET", target));
     }
     return clients;
   }
@@ -48,12 +52,12 @@ class CollapsingScenarioTest {
     Gate gate = Gate.named("the answer");
     origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=60").waitingBeforeHead(gate));
 
-    List<RawClient> clients = asking("/a");
+    List<TestClient> clients = asking("/a");
     awaitFollowers(CLIENTS);
     gate.open();
 
     long collapsed = 0;
-    for (RawClient client : clients) {
+    for (TestClient client : clients) {
       Response response = client.read();
       assertThat(response.text()).isEqualTo("one");
       collapsed += cacheStatus(response).contains("collapsed") ? 1 : 0;
@@ -69,10 +73,10 @@ class CollapsingScenarioTest {
     Gate gate = Gate.named("the rest");
     origin.on("/a").respond(Reply.ok(body).cacheControl("max-age=60").waitingAt(200_000, gate));
 
-    RawClient leader = lb.client().sendHead("GET", "/a");
+    TestClient leader = lb.anyClient().sendHead("GET", "/a");
     RawHead head = leader.readHead();
     assertThat(leader.readBodyBytes(200_000)).isEqualTo(body.slice(0, 200_000));
-    RawClient follower = lb.client().sendHead("GET", "/a");
+    TestClient follower = lb.anyClient().sendHead("GET", "/a");
     assertThat(follower.readHead().field("Content-Length")).isEqualTo("300000");
     assertThat(follower.readBodyBytes(200_000)).isEqualTo(body.slice(0, 200_000));
     gate.awaitReached().open();
@@ -92,11 +96,11 @@ class CollapsingScenarioTest {
         .on("/a")
         .respond(Reply.ok(body).cacheControl("max-age=60").chunked(7_001).waitingAt(90_000, gate));
 
-    List<RawClient> clients = asking("/a");
+    List<TestClient> clients = asking("/a");
     awaitFollowers(CLIENTS);
     gate.awaitReached().open();
 
-    for (RawClient client : clients) {
+    for (TestClient client : clients) {
       assertThat(client.read().digest()).isEqualTo(body.digest());
     }
     assertThat(origin.received()).hasSize(1);
@@ -107,9 +111,9 @@ class CollapsingScenarioTest {
     Body body = Body.pattern(3, 400_000);
     Gate gate = Gate.named("the rest");
     origin.on("/a").respond(Reply.ok(body).cacheControl("max-age=60").waitingAt(100_000, gate));
-    RawClient leader = lb.client().sendHead("GET", "/a");
+    TestClient leader = lb.anyClient().sendHead("GET", "/a");
     leader.readHead();
-    RawClient follower = lb.client().sendHead("GET", "/a");
+    TestClient follower = lb.anyClient().sendHead("GET", "/a");
     follower.readHead();
 
     leader.reset();
@@ -128,7 +132,7 @@ class CollapsingScenarioTest {
     Body body = Body.pattern(4, 400_000);
     Gate gate = Gate.named("the rest");
     origin.on("/a").respond(Reply.ok(body).cacheControl("max-age=60").waitingAt(100_000, gate));
-    RawClient leader = lb.client().sendHead("GET", "/a");
+    TestClient leader = lb.anyClient().sendHead("GET", "/a");
     leader.readHead();
 
     leader.reset();
@@ -146,9 +150,9 @@ class CollapsingScenarioTest {
     Body body = Body.pattern(5, 8 << 20);
     origin.on("/a").respond(Reply.ok(body).cacheControl("max-age=60"));
 
-    try (RawClient slow = RawClient.connectNarrow(lb.address(), 4096)) {
+    try (TestClient slow = lb.narrowClient(4096)) {
       RawHead head = slow.sendHead("GET", "/a").readHead();
-      RawClient quick = lb.client().sendHead("GET", "/a");
+      TestClient quick = lb.anyClient().sendHead("GET", "/a");
       quick.expectBody(quick.readHead(), body);
       slow.expectBody(head, body);
     }
@@ -164,7 +168,7 @@ class CollapsingScenarioTest {
             Reply.ok("1").cacheControl("private").waitingBeforeHead(gate),
             Script.choosing(request -> Reply.ok("" + request.number()).cacheControl("private")));
 
-    List<RawClient> clients = asking("/a");
+    List<TestClient> clients = asking("/a");
     awaitFollowers(CLIENTS);
     gate.open();
 
@@ -183,7 +187,7 @@ class CollapsingScenarioTest {
             Reply.ok("2").cacheControl("no-store").waitingBeforeHead(gate),
             Reply.ok("3").cacheControl("no-store"));
     lb.get("/a");
-    RawClient waiting = lb.client().sendHead("GET", "/a");
+    TestClient waiting = lb.anyClient().sendHead("GET", "/a");
     gate.awaitReached();
 
     Response other = lb.get("/a");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import lb.testing.Body;
 import lb.testing.Eventually;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,9 @@ class JoiningScenarioTest {
   private static final Body BODY = Body.pattern(1, 300_000);
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin, "\"loops\": 1");
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin, "\"loops\": 1").over(version());
   private final Gate gate = Gate.named("the rest");
-  private final RawClient leader = lb.client();
+  private final TestClient leader = lb.anyClient();
 
   @BeforeEach
   void beginAFill() {
@@ -35,6 +35,10 @@ class JoiningScenarioTest {
     origin.on("/b").respond(Reply.ok("another").cacheControl("max-age=60"));
     leader.sendHead("GET", "/a").readHead();
     assertThat(leader.readBodyBytes(HERE)).isEqualTo(BODY.slice(0, HERE));
+  }
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
   }
 
   @AfterEach
@@ -54,7 +58,7 @@ class JoiningScenarioTest {
 
   @Test
   void aRangeThatHasNotArrivedYetIsWaitedFor() {
-    RawClient follower = lb.client().sendHead("GET", "/a", "Range: bytes=250000-250099");
+    TestClient follower = lb.anyClient().sendHead("GET", "/a", "Range: bytes=250000-250099");
     assertThat(follower.readHead().status()).isEqualTo(206);
     gate.awaitReached().open();
 
@@ -63,7 +67,7 @@ class JoiningScenarioTest {
 
   @Test
   void nothingOfTheBodyFollowsA304() {
-    RawClient follower = lb.client();
+    TestClient follower = lb.anyClient();
     assertThat(follower.get("/a", "If-None-Match: \"1\"").status()).isEqualTo(304);
     gate.awaitReached().open();
     assertThat(leader.readBodyBytes(100_000)).isEqualTo(BODY.slice(HERE, 300_000));

@@ -23,6 +23,7 @@ import lb.testing.FakeClock;
 import lb.testing.RawClient;
 import lb.testing.Response;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 
 /**
  * An lb as a scenario starts it: on free ports, with a clock that stands still, configured by the
@@ -34,7 +35,8 @@ final class LbUnderTest implements AutoCloseable {
 
   private final FakeClock clock = FakeClock.startingNow();
   private final Server server;
-  private final List<RawClient> clients = new ArrayList<>();
+  private final List<AutoCloseable> clients = new ArrayList<>();
+  private HttpVersion version = HttpVersion.HTTP_1_1;
 
   private LbUnderTest(Config config) {
     // Freshness goes by the clock that the test moves; waits for sockets are real ones.
@@ -58,7 +60,9 @@ final class LbUnderTest implements AutoCloseable {
 
   /** With all of its configuration but the addresses to listen on. */
   static LbUnderTest configured(String first, String... members) {
-    StringBuilder json = new StringBuilder("{\n\"listen\": \"127.0.0.1:0\",\n");
+    StringBuilder json =
+        new StringBuilder(
+            "{\n\"listen\": [\"127.0.0.1:0\", {\"address\": \"127.0.0.1:0\", \"http2\": true}],\n");
     json.append("\"admin\": \"127.0.0.1:0\",\n\"log\": {\"path\": \"off\"},\n").append(first);
     for (String member : members) {
       json.append(",\n").append(member);
@@ -73,6 +77,12 @@ final class LbUnderTest implements AutoCloseable {
     throw new AssertionError(result.render(false));
   }
 
+  /** Clients that it makes speak this version, where scenarios do not ask for another one. */
+  LbUnderTest over(HttpVersion spoken) {
+    version = spoken;
+    return this;
+  }
+
   FakeClock clock() {
     return clock;
   }
@@ -81,27 +91,47 @@ final class LbUnderTest implements AutoCloseable {
     return server;
   }
 
+  /** Where clients of HTTP/1.1 connect to. */
   InetSocketAddress address() {
     return server.listenAddresses().getFirst();
   }
 
-  /** A connection of its own for one client. */
+  /** Where clients of HTTP/2 connect to, or of HTTP/1.1. */
+  InetSocketAddress http2Address() {
+    return server.listenAddresses().getLast();
+  }
+
+  /** A connection of its own for one client that speaks HTTP/1.1. */
   synchronized RawClient client() {
     RawClient client = RawClient.connect(address());
     clients.add(client);
     return client;
   }
 
+  /** A connection of its own for one client. */
+  synchronized TestClient anyClient() {
+    TestClient client = version.connect(this);
+    clients.add(client);
+    return client;
+  }
+
+  /** A connection of its own for one client that takes little at a time. */
+  synchronized TestClient narrowClient(int receiveBufferBytes) {
+    TestClient client = version.connectNarrow(this, receiveBufferBytes);
+    clients.add(client);
+    return client;
+  }
+
   /** GET on a connection of its own. */
   Response get(String target, String... fields) {
-    try (RawClient client = RawClient.connect(address())) {
+    try (TestClient client = version.connect(this)) {
       return client.get(target, fields);
     }
   }
 
   /** Any method with a body, on a connection of its own. */
   Response request(String method, String target, String body, String... fields) {
-    try (RawClient client = RawClient.connect(address())) {
+    try (TestClient client = version.connect(this)) {
       return client.request(method, target, Body.of(body), fields);
     }
   }
@@ -149,7 +179,13 @@ final class LbUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(RawClient::close);
+    for (AutoCloseable client : clients) {
+      try {
+        client.close();
+      } catch (Exception failure) {
+        throw new AssertionError(failure);
+      }
+    }
     server.close();
   }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.stream.Stream;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.Reply;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,11 @@ class PurgeScenarioTest {
   }
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -111,11 +115,11 @@ class PurgeScenarioTest {
   void aFetchThatWasUnderWayIsPassedOnButNotKept(Way way) {
     Gate gate = Gate.named("the old answer");
     origin.on("/dir/a").respond(red("old").waitingBeforeHead(gate), red("new"));
-    RawClient before = lb.client().sendHead("GET", "/dir/a");
+    TestClient before = lb.anyClient().sendHead("GET", "/dir/a");
     gate.awaitReached();
 
     lb.purgeBy(way.json);
-    RawClient after = lb.client().sendHead("GET", "/dir/a");
+    TestClient after = lb.anyClient().sendHead("GET", "/dir/a");
     if (way != Way.TAG) {
       // With a tag nobody knows yet whether the fetch is meant; the later request may wait for its
       // head.
@@ -137,7 +141,7 @@ class PurgeScenarioTest {
   void aBodyThatWasArrivingIsPassedOnButNotKept(Way way) {
     Gate gate = Gate.named("the rest of the old body");
     origin.on("/dir/a").respond(red("old body").waitingAt(3, gate), red("new"));
-    RawClient before = lb.client().sendHead("GET", "/dir/a");
+    TestClient before = lb.anyClient().sendHead("GET", "/dir/a");
     before.readHead();
     gate.awaitReached();
 
@@ -162,7 +166,7 @@ class PurgeScenarioTest {
             red("new"));
     lb.get("/dir/a");
     lb.clock().advance(Duration.ofSeconds(601));
-    RawClient before = lb.client().sendHead("GET", "/dir/a");
+    TestClient before = lb.anyClient().sendHead("GET", "/dir/a");
     gate.awaitReached();
 
     lb.purgeBy(way.json);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lb.testing.Body;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.RawHead;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +21,11 @@ class RangeScenarioTest {
   private static final Body BODY = Body.pattern(1, 100_000);
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -109,7 +113,7 @@ class RangeScenarioTest {
   void aRangeIsCutFromWhatHasArrived() {
     Gate gate = Gate.named("the rest");
     origin.on("/a").respond(whole().waitingAt(50_000, gate));
-    RawClient leader = lb.client().sendHead("GET", "/a");
+    TestClient leader = lb.anyClient().sendHead("GET", "/a");
     RawHead head = leader.readHead();
     gate.awaitReached();
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Objects;
-import lb.testing.RawClient;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is stored, when it is reused, and what a client sees of that. */
 class ReuseScenarioTest {
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -90,7 +94,7 @@ class ReuseScenarioTest {
     origin.on("/a").respond(fresh("hello"));
     lb.get("/a");
 
-    try (RawClient client = RawClient.connect(lb.address())) {
+    try (TestClient client = lb.anyClient()) {
       Response head = client.head("/a");
       assertThat(head.field("Content-Length")).isEqualTo("5");
       assertThat(cacheStatus(head)).startsWith("lb; hit");

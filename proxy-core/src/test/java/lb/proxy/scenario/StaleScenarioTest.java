@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Serving stale responses: while they are revalidated, and when the origin fails. */
 class StaleScenarioTest {
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {

@@ -10,11 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 import lb.testing.Body;
 import lb.testing.Eventually;
 import lb.testing.Gate;
-import lb.testing.RawClient;
 import lb.testing.RawHead;
 import lb.testing.ReceivedRequest;
 import lb.testing.Reply;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,11 @@ class StreamingScenarioTest {
   private static final long QUIET_NANOS = 50_000_000;
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
-  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin);
+  private final LbUnderTest lb = LbUnderTest.inFrontOf(origin).over(version());
+
+  HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
 
   @AfterEach
   void close() {
@@ -76,14 +80,14 @@ class StreamingScenarioTest {
   private void download(long bytes) {
     Body body = Body.pattern(1, bytes);
     origin.on("/large").respond(Reply.ok(body).cacheControl("no-store"));
-    RawClient client = lb.client().sendHead("GET", "/large");
+    TestClient client = lb.anyClient().sendHead("GET", "/large");
     client.expectBody(client.readHead(), body);
   }
 
   private void upload(long bytes) {
     Body body = Body.pattern(2, bytes);
     origin.on("/up").respond(Reply.status(201));
-    assertThat(lb.client().request("PUT", "/up", body).status()).isEqualTo(201);
+    assertThat(lb.anyClient().request("PUT", "/up", body).status()).isEqualTo(201);
     ReceivedRequest last = origin.received("/up").getLast().awaitBody();
     assertThat(last.bodyDigest()).isEqualTo(body.digest());
   }
@@ -93,7 +97,7 @@ class StreamingScenarioTest {
     Body body = Body.pattern(3, LARGE_BYTES);
     origin.on("/large").respond(Reply.ok(body).cacheControl("no-store"));
 
-    try (RawClient slow = RawClient.connectNarrow(lb.address(), 16 * 1024)) {
+    try (TestClient slow = lb.narrowClient(16 * 1024)) {
       RawHead head = slow.sendHead("GET", "/large").readHead();
       slow.readBodyBytes(100_000);
 
@@ -126,7 +130,7 @@ class StreamingScenarioTest {
           Reply.status(201).play(request, wire);
         });
     Body body = Body.pattern(4, LARGE_BYTES);
-    RawClient client = lb.client().sendHead("PUT", "/up", "Content-Length: " + body.bytes());
+    TestClient client = lb.anyClient().sendHead("PUT", "/up", "Content-Length: " + body.bytes());
     Thread sending = Thread.ofVirtual().start(() -> client.send(body, 0, body.bytes()));
 
     reading.awaitReached();
@@ -135,7 +139,7 @@ class StreamingScenarioTest {
     reading.open();
     sending.join();
 
-    assertThat(client.readAnswerTo("PUT").status()).isEqualTo(201);
+    assertThat(client.read().status()).isEqualTo(201);
     assertThat(origin.awaitRequest(1).awaitBody().bodyDigest()).isEqualTo(body.digest());
   }
 
@@ -143,7 +147,7 @@ class StreamingScenarioTest {
   void aClientThatLeavesEndsTheFetchOfWhatIsNotKept() {
     Body body = Body.pattern(5, LARGE_BYTES);
     origin.on("/large").respond(Reply.ok(body).cacheControl("no-store"));
-    RawClient client = lb.client().sendHead("GET", "/large");
+    TestClient client = lb.anyClient().sendHead("GET", "/large");
     client.readHead();
     client.readBodyBytes(1000);
 

@@ -1,0 +1,225 @@
+package lb.proxy.http2;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import lb.cache.http.FieldName;
+import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
+import lb.proxy.http1.Authority;
+import lb.proxy.http1.HeadLimits;
+import lb.proxy.http1.HttpProblem;
+import lb.proxy.http1.RequestLine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests of decoded header blocks (RFC 9113 §8.3.1), as strictly as those of HTTP/1.1 are
+ * read. Owned by one connection; remembers its last authority, which most requests share.
+ */
+public final class RequestReader {
+  private static final String[] METHODS = {
+    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PURGE"
+  };
+  private static final int LENGTH_DIGITS_MAX = 18;
+
+  private final HeadLimits limits;
+  private final String scheme;
+  private byte[] seenAuthority = {};
+  private String understoodAuthority = "";
+
+  /**
+   * A reader for one connection.
+   *
+   * @param scheme {@code http} or {@code https}: how the client reached us. A request that says
+   *     another one is refused, as an absolute target is on HTTP/1.1
+   */
+  public RequestReader(HeadLimits limits, String scheme) {
+    this.limits = limits;
+    this.scheme = scheme;
+  }
+
+  /** Reads a block that opens a stream. */
+  public RequestBlock read(FieldBlock block, boolean endStream) {
+    Http2Problem malformed = block.problem();
+    if (malformed != null) {
+      return new RequestBlock.Malformed(malformed);
+    }
+    String method = method(block);
+    if (block.isTooLarge() || block.isTooMany()) {
+      return new RequestBlock.Refused(
+          block.isTooLarge() ? HttpProblem.HEAD_TOO_LARGE : HttpProblem.TOO_MANY_FIELDS,
+          method == null ? "GET" : method);
+    }
+    if (method == null) {
+      return new RequestBlock.Malformed(Http2Problem.MISSING_PSEUDO_FIELD);
+    }
+    if (method.equals("CONNECT")) {
+      boolean plain = !block.has(FieldRules.SCHEME) && !block.has(FieldRules.PATH); // §8.5
+      return plain && block.has(FieldRules.AUTHORITY)
+          ? new RequestBlock.Refused(HttpProblem.CONNECT_REFUSED, method)
+          : new RequestBlock.Malformed(Http2Problem.BAD_PSEUDO_FIELD);
+    }
+    if (!block.has(FieldRules.SCHEME) || !block.has(FieldRules.PATH)) {
+      return new RequestBlock.Malformed(Http2Problem.MISSING_PSEUDO_FIELD);
+    }
+    if (block.end(FieldRules.PATH) - block.start(FieldRules.PATH) > limits.startLineBytesMax()) {
+      return new RequestBlock.Refused(HttpProblem.START_LINE_TOO_LONG, method);
+    }
+    return read(block, method, endStream);
+  }
+
+  private RequestBlock read(FieldBlock block, String method, boolean endStream) {
+    byte[] bytes = block.bytes();
+    int pathStart = block.start(FieldRules.PATH);
+    int pathEnd = block.end(FieldRules.PATH);
+    if (!isMethod(method) || !isScheme(block) || !isPath(bytes, pathStart, pathEnd, method)) {
+      return new RequestBlock.Malformed(Http2Problem.BAD_PSEUDO_VALUE);
+    }
+    Fields fields = block.fields();
+    String authority = authority(block, fields);
+    if (authority == null) {
+      return new RequestBlock.Malformed(Http2Problem.BAD_AUTHORITY);
+    }
+    long length = length(fields, endStream);
+    if (length < UNKNOWN) {
+      return new RequestBlock.Malformed(
+          length == MISMATCH ? Http2Problem.LENGTH_MISMATCH : Http2Problem.BAD_LENGTH);
+    }
+    int mark = indexOfMark(bytes, pathStart, pathEnd);
+    RequestHead head =
+        new RequestHead(
+            method,
+            scheme,
+            authority,
+            text(bytes, pathStart, mark),
+            mark < pathEnd ? text(bytes, mark + 1, pathEnd) : null,
+            withOneCookie(fields));
+    return new RequestBlock.Head(head, length, length != 0 && expectsContinue(fields));
+  }
+
+  private static @Nullable String method(FieldBlock block) {
+    if (!block.has(FieldRules.METHOD)) {
+      return null;
+    }
+    int from = block.start(FieldRules.METHOD);
+    int to = block.end(FieldRules.METHOD);
+    for (String known : METHODS) {
+      if (FieldRules.equals(block.bytes(), from, to, known)) {
+        return known;
+      }
+    }
+    return text(block.bytes(), from, to);
+  }
+
+  private static boolean isMethod(String method) {
+    return lb.cache.http.Ascii.isToken(method);
+  }
+
+  private boolean isScheme(FieldBlock block) {
+    int from = block.start(FieldRules.SCHEME);
+    return FieldRules.equals(block.bytes(), from, block.end(FieldRules.SCHEME), scheme);
+  }
+
+  /** An absolute path, or an asterisk for OPTIONS; nothing else (RFC 9113 §8.3.1). */
+  private static boolean isPath(byte[] bytes, int from, int to, String method) {
+    if (from == to || bytes[from] != '/') {
+      return to - from == 1 && bytes[from] == '*' && method.equals("OPTIONS");
+    }
+    for (int i = from; i < to; i++) {
+      if (!RequestLine.isTargetOctet(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The host: {@code :authority}, else Host; null when neither is good or they differ. */
+  private @Nullable String authority(FieldBlock block, Fields fields) {
+    int line = fields.indexOf(FieldName.HOST, 0);
+    if (line >= 0 && fields.indexOf(FieldName.HOST, line + 1) >= 0) {
+      return null;
+    }
+    String host =
+        line < 0
+            ? null
+            : Authority.parse(fields.bytes(), fields.valueStart(line), fields.valueEnd(line));
+    if (!block.has(FieldRules.AUTHORITY)) {
+      return host;
+    }
+    int from = block.start(FieldRules.AUTHORITY);
+    if (!understand(block.bytes(), from, block.end(FieldRules.AUTHORITY))) {
+      return null;
+    }
+    boolean agrees =
+        line < 0 || host != null && Authority.sameOrigin(understoodAuthority, host, scheme);
+    return agrees ? understoodAuthority : null;
+  }
+
+  private boolean understand(byte[] bytes, int from, int to) {
+    if (from < to && Arrays.equals(seenAuthority, 0, seenAuthority.length, bytes, from, to)) {
+      return true;
+    }
+    String parsed = Authority.parse(bytes, from, to);
+    if (parsed == null) {
+      return false;
+    }
+    seenAuthority = Arrays.copyOfRange(bytes, from, to);
+    understoodAuthority = parsed;
+    return true;
+  }
+
+  private static final long UNKNOWN = -1;
+  private static final long BAD = -2;
+  private static final long MISMATCH = -3;
+
+  /** What Content-Length and END_STREAM say together of the body. */
+  private static long length(Fields fields, boolean endStream) {
+    int line = fields.indexOf(FieldName.CONTENT_LENGTH, 0);
+    if (line < 0) {
+      return endStream ? 0 : UNKNOWN;
+    }
+    if (fields.indexOf(FieldName.CONTENT_LENGTH, line + 1) >= 0) {
+      return BAD;
+    }
+    int from = fields.valueStart(line);
+    int to = fields.valueEnd(line);
+    if (from == to || to - from > LENGTH_DIGITS_MAX) {
+      return BAD;
+    }
+    long length = 0;
+    for (int i = from; i < to; i++) {
+      int digit = fields.bytes()[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return BAD;
+      }
+      length = length * 10 + digit;
+    }
+    return endStream && length != 0 ? MISMATCH : length;
+  }
+
+  /** HTTP/1.1 knows one Cookie alone (RFC 9113 §8.2.3). */
+  private static Fields withOneCookie(Fields fields) {
+    int first = fields.indexOf(FieldName.COOKIE, 0);
+    if (first < 0 || fields.indexOf(FieldName.COOKIE, first + 1) < 0) {
+      return fields;
+    }
+    String all = String.join("; ", fields.all(FieldName.COOKIE));
+    return fields.toBuilder().set(FieldName.COOKIE, all).build();
+  }
+
+  private static boolean expectsContinue(Fields fields) {
+    String expected = fields.first(FieldName.EXPECT);
+    return expected != null && expected.equalsIgnoreCase("100-continue");
+  }
+
+  private static int indexOfMark(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != '?') {
+      at++;
+    }
+    return at;
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+}
