@@ -8,6 +8,7 @@ import lb.config.option.Option;
 import lb.config.option.TextType;
 import lb.config.option.Values;
 import lb.config.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 
 /** The declarations of {@code upstream}. */
 final class UpstreamOptions {
@@ -48,11 +49,30 @@ final class UpstreamOptions {
       Option.of("cookie", FieldOptions.COOKIE, "For `sticky`: the name of the cookie.")
           .otherwise("lb_origin");
 
+  static final Option<RetryPolicy> RETRY =
+      Option.of("retry", RetryOptions.TYPE, "When another origin is asked for the same request.")
+          .otherwiseText("the defaults of [retry](#retry)")
+          .alsoKnownAs("retries", "next_upstream");
+  static final Option<Integer> CONNECTIONS =
+      bound("connections_max", "Connections to one origin, all event loops together.")
+          .otherwiseText("`limits.connections_per_origin_max` for each event loop");
+  static final Option<Integer> PENDING =
+      bound("pending_max", "Requests that wait for a connection to one origin.")
+          .otherwiseText("1,024 for each event loop")
+          .alsoKnownAs("queue", "max_pending_requests");
+  static final Option<Integer> REQUESTS =
+      bound(
+              "requests_max",
+              "Requests under way at one origin. More go to other origins, or are refused with"
+                  + " 503.")
+          .otherwiseText("no bound of its own")
+          .alsoKnownAs("max_requests", "maxconn", "max_conns");
+
   static final ObjectType<UpstreamPolicy> TYPE =
       new ObjectType<>(
           "upstream",
           "How the origins of a site are asked, those of its routes too.",
-          List.of(BALANCE, HASH_ON, HASH_LOAD, COOKIE),
+          List.of(BALANCE, HASH_ON, HASH_LOAD, COOKIE, RETRY, CONNECTIONS, PENDING, REQUESTS),
           UpstreamOptions::build);
 
   private UpstreamOptions() {}
@@ -61,8 +81,23 @@ final class UpstreamOptions {
     return TYPE.standard(Nowhere.SPAN);
   }
 
+  private static Option<Integer> bound(String key, String doc) {
+    return Option.of(key, new IntegerType(1, 1_000_000), doc);
+  }
+
   private static UpstreamPolicy build(Values values) {
-    return new UpstreamPolicy(balancing(values));
+    RetryPolicy retry = values.get(RETRY);
+    OriginBounds bounds =
+        new OriginBounds(
+            orNone(values.get(CONNECTIONS)),
+            orNone(values.get(PENDING)),
+            orNone(values.get(REQUESTS)));
+    return new UpstreamPolicy(
+        balancing(values), retry == null ? RetryOptions.standard() : retry, new OriginCare(bounds));
+  }
+
+  private static int orNone(@Nullable Integer bound) {
+    return bound == null ? OriginBounds.NONE : bound;
   }
 
   private static Balancing balancing(Values values) {

@@ -77,6 +77,9 @@ final class Resolved {
       case HeaderChanges changes -> HeaderChanges.NONE;
       case UpstreamPolicy policy -> UpstreamPolicy.STANDARD;
       case Balancing balancing -> UpstreamPolicy.STANDARD.balancing();
+      case RetryPolicy retry -> UpstreamPolicy.STANDARD.retry();
+      case OriginCare care -> UpstreamPolicy.STANDARD.care();
+      case OriginBounds bounds -> UpstreamPolicy.STANDARD.care().bounds();
       default -> null;
     };
   }

@@ -13,7 +13,6 @@ import lb.cache.purge.Purge;
 import lb.cache.purge.PurgeMatcher;
 import lb.cache.purge.PurgeReceipt;
 import lb.cache.rules.Reason;
-import lb.config.Origin;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
 import lb.proxy.account.SiteCounters;
@@ -26,15 +25,14 @@ import lb.proxy.exchange.Explanation;
 import lb.proxy.exchange.PurgeKeys;
 import lb.proxy.route.RoutedRoute;
 import lb.proxy.route.RoutedSite;
+import lb.proxy.upstream.OriginGroup;
 import lb.proxy.upstream.OriginStatus;
-import lb.proxy.upstream.Upstreams;
 
 /** What the admin listener and the metrics ask of the proxy. Any thread but an event loop. */
 final class CachePort implements CacheControlPort, GaugeSource {
   private final Cache cache;
   private final Accounting accounting;
   private final LiveState state;
-  private final Upstreams upstreams;
   private final ServerOptions options;
   private final Housekeeping housekeeping;
   private final long startMillis;
@@ -44,13 +42,11 @@ final class CachePort implements CacheControlPort, GaugeSource {
       Cache cache,
       Accounting accounting,
       LiveState state,
-      Upstreams upstreams,
       ServerOptions options,
       Housekeeping housekeeping) {
     this.cache = cache;
     this.accounting = accounting;
     this.state = state;
-    this.upstreams = upstreams;
     this.options = options;
     this.housekeeping = housekeeping;
     this.startMillis = options.clock().millis();
@@ -152,32 +148,31 @@ final class CachePort implements CacheControlPort, GaugeSource {
 
   @Override
   public List<UpstreamState> upstreams() {
-    Map<String, OriginStatus> byName = new LinkedHashMap<>();
-    for (OriginStatus status : upstreams.status()) {
-      byName.put(status.name(), status);
-    }
     List<UpstreamState> states = new ArrayList<>();
     for (RoutedSite site : state.snapshot().sites()) {
       Map<String, UpstreamState> ofSite = new LinkedHashMap<>();
       for (RoutedRoute route : site.routes()) {
-        for (Origin origin : route.route().origins()) {
-          OriginStatus status = byName.get(origin.name());
-          if (status != null) {
-            ofSite.put(
-                origin.name(),
-                new UpstreamState(
-                    site.name(),
-                    status.name(),
-                    status.up(),
-                    status.active(),
-                    status.idle(),
-                    status.pending(),
-                    status.retries()));
+        if (route.upstream() instanceof OriginGroup group) {
+          for (OriginStatus status : group.status()) {
+            ofSite.putIfAbsent(status.name(), state(site.name(), status));
           }
         }
       }
       states.addAll(ofSite.values());
     }
     return states;
+  }
+
+  private static UpstreamState state(String site, OriginStatus status) {
+    Map<String, Long> retries = new LinkedHashMap<>();
+    status.retries().forEach((reason, count) -> retries.put(reason.label(), count));
+    return new UpstreamState(
+        site,
+        status.name(),
+        status.up(),
+        status.active(),
+        status.idle(),
+        status.pending(),
+        retries);
   }
 }

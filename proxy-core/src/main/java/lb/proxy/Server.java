@@ -64,7 +64,10 @@ public final class Server implements AutoCloseable {
     log = AccessLog.open(config.log(), count);
     accounting = new Accounting(config.limits().metricsSitesMax(), log);
     upstreams =
-        Upstreams.create(UpstreamSettings.of(config.timeouts(), config.limits()), options.seed());
+        Upstreams.create(
+            UpstreamSettings.of(config.timeouts(), config.limits()),
+            loops.next().ticker(),
+            options.seed());
     state = new LiveState(new Snapshot(config, upstreams, accounting));
     for (EventExecutor loop : loops) {
       contexts.add(
@@ -72,7 +75,7 @@ public final class Server implements AutoCloseable {
               (EventLoop) loop, cache, accounting, state, coder, options.clock(), options.nanos()));
     }
     housekeeping = new Housekeeping(cache);
-    CachePort port = new CachePort(cache, accounting, state, upstreams, options, housekeeping);
+    CachePort port = new CachePort(cache, accounting, state, options, housekeeping);
     exposition = new Exposition(accounting, port, options.build());
     listeners = new Listeners(config, contexts, state);
     admin = startOrClose(port);

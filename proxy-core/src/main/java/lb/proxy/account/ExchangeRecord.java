@@ -66,14 +66,19 @@ public interface ExchangeRecord {
   /** Milliseconds since the epoch when the head of the request was complete. */
   long wallMillis();
 
-  /** The name of the upstream whose answer this is, or null when none was asked. */
+  /** The name of the upstream that was asked last, or null when none was asked. */
   @Nullable String upstream();
 
-  /** The status that the upstream sent, or 0. */
+  /** The status that the upstream sent, or 0 when it sent none. */
   int upstreamStatus();
 
   /** Nanoseconds from the fetch's start to the head of its answer, or 0. */
   long upstreamNanos();
+
+  /**
+   * Why the upstream gave no whole answer, in a word of ours; null when it did or was not asked.
+   */
+  @Nullable String upstreamError();
 
   /** The {@code Referer} field, or null. */
   @Nullable String referer();

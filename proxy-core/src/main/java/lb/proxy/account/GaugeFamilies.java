@@ -48,7 +48,7 @@ final class GaugeFamilies {
   private final Family retries =
       new Family(
           "lb_upstream_retries",
-          "Requests sent once more: the connection broke, or could not be made.",
+          "Requests sent once more, by what had failed; budget_spent: those that were not.",
           "site",
           "upstream",
           "reason");
@@ -71,7 +71,9 @@ final class GaugeFamilies {
         connections.gauge(state.active(), state.site(), state.name(), "active");
         connections.gauge(state.idle(), state.site(), state.name(), "idle");
         connections.gauge(state.pending(), state.site(), state.name(), "pending");
-        retries.count(state.retries(), state.site(), state.name(), "connection");
+        state
+            .retries()
+            .forEach((reason, count) -> retries.count(count, state.site(), state.name(), reason));
       }
     }
   }

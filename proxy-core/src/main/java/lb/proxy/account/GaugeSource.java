@@ -57,8 +57,15 @@ public interface GaugeSource {
    * @param active connections with a request under way
    * @param idle connections kept for the next request
    * @param pending requests that wait for a connection
-   * @param retries requests that were sent once more since the start, unseen by their clients
+   * @param retries requests that were sent once more since the start, unseen by their clients, by
+   *     reason; and those that were not, because the budget was spent
    */
   record UpstreamState(
-      String site, String name, boolean up, int active, int idle, int pending, long retries) {}
+      String site,
+      String name,
+      boolean up,
+      int active,
+      int idle,
+      int pending,
+      Map<String, Long> retries) {}
 }

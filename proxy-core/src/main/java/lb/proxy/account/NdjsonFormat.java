@@ -30,6 +30,7 @@ final class NdjsonFormat implements LineFormat {
   private static final byte[] UPSTREAM = key(",\"upstream\":\"");
   private static final byte[] UPSTREAM_STATUS = key("\",\"upstream_status\":");
   private static final byte[] UPSTREAM_MILLIS = key(",\"upstream_ms\":");
+  private static final byte[] UPSTREAM_ERROR = key(",\"upstream_error\":\"");
   private static final byte[] REFERER = key(",\"referer\":\"");
   private static final byte[] USER_AGENT = key(",\"user_agent\":\"");
   private static final byte[] ABORTED = key(",\"aborted\":");
@@ -115,6 +116,12 @@ final class NdjsonFormat implements LineFormat {
     line.number(exchange.upstreamStatus());
     line.put(UPSTREAM_MILLIS);
     line.millis(exchange.upstreamNanos());
+    String error = exchange.upstreamError();
+    if (error != null) {
+      line.put(UPSTREAM_ERROR);
+      line.plain(error);
+      line.put((byte) '"');
+    }
   }
 
   private static void optional(LineBuffer line, byte[] key, @Nullable String text, int bytesMax) {

@@ -49,7 +49,7 @@ public final class Exchange implements ExchangeRecord {
   private @Nullable Asked asked;
 
   /** What an upstream was asked for this exchange, and what it said. */
-  private record Asked(String upstream, int status, long nanos) {}
+  private record Asked(String upstream, int status, long nanos, @Nullable String error) {}
 
   /** Takes the request body of an exchange that passes it on. */
   interface RequestBodySink {
@@ -202,7 +202,16 @@ public final class Exchange implements ExchangeRecord {
   }
 
   void askedUpstream(String name, int answeredStatus, long nanos) {
-    asked = new Asked(name, answeredStatus, nanos);
+    asked = new Asked(name, answeredStatus, nanos, null);
+  }
+
+  /** An upstream was asked and gave no whole answer. */
+  void upstreamFailed(String name, String kind) {
+    Asked before = asked;
+    asked =
+        before == null
+            ? new Asked(name, 0, 0, kind)
+            : new Asked(name, before.status, before.nanos, kind);
   }
 
   void sendInterim(ResponseHead head) {
@@ -420,6 +429,11 @@ public final class Exchange implements ExchangeRecord {
   @Override
   public long upstreamNanos() {
     return asked == null ? 0 : asked.nanos;
+  }
+
+  @Override
+  public @Nullable String upstreamError() {
+    return asked == null ? null : asked.error;
   }
 
   @Override

@@ -311,11 +311,10 @@ final class FillFetch implements FetchListener, FillSource {
   @Override
   public void onError(FetchFailure failure) {
     FetchListener next = passTo;
-    loop.account()
-        .fetchFailed(
-            routed.site().counters(),
-            upstreamName(),
-            failure.kind().name().toLowerCase(java.util.Locale.ROOT));
+    if (owner != null) {
+      owner.upstreamFailed(upstreamName(), failure.kind().label());
+    }
+    loop.account().fetchFailed(routed.site().counters(), upstreamName(), failure.kind().label());
     if (next == null) {
       result = headSeen ? "broken" : "failed";
     }

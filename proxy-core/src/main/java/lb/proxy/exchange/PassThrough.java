@@ -179,14 +179,12 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
 
   @Override
   public void onError(FetchFailure failure) {
+    exchange.upstreamFailed(upstreamName(), failure.kind().label());
     if (begunHere) {
       exchange
           .loop()
           .account()
-          .fetchFailed(
-              routed.site().counters(),
-              upstreamName(),
-              failure.kind().name().toLowerCase(java.util.Locale.ROOT));
+          .fetchFailed(routed.site().counters(), upstreamName(), failure.kind().label());
     }
     endFetch(false);
     if (exchange.hasAnswered()) {

@@ -1,5 +1,7 @@
 package lb.proxy.upstream;
 
+import java.util.Locale;
+
 /**
  * Why a fetch gave no whole response.
  *
@@ -15,7 +17,11 @@ public record FetchFailure(Kind kind, boolean headSeen, boolean retryable, Strin
   public enum Kind {
     /** The group has no origin. */
     NO_HEALTHY_ORIGIN(502),
-    /** All connections to the origin are in use, and the queue for one is full or took too long. */
+    /** Every origin that could be asked has as many requests under way as it may. */
+    REQUESTS_FULL(503),
+    /** All connections to the origin are in use, and as many requests wait for one as may. */
+    PENDING_FULL(503),
+    /** All connections to the origin are in use, and none was free in time. */
     POOL_FULL(503),
     /** The origin's name has no address. */
     RESOLVE(502),
@@ -49,9 +55,15 @@ public record FetchFailure(Kind kind, boolean headSeen, boolean retryable, Strin
     CANCELLED(502);
 
     private final int status;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Kind(int status) {
       this.status = status;
+    }
+
+    /** The word that stands in metrics and in the log. */
+    public String label() {
+      return label;
     }
   }
 

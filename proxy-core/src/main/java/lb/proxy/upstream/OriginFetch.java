@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.config.RetryPolicy;
 import lb.proxy.balance.Balancer;
 import lb.proxy.balance.Candidates;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +145,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     connection = given;
     reused = hasBeenUsed;
     sent = true;
-    if (body != null && reused && isRepeatable()) {
+    if (body != null && isRepeatable() && (reused || group.size() > 1)) {
       body.keepWhatIsSent();
     }
     if (paused) {
@@ -164,19 +165,18 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       return;
     }
     noteNoConnection(failure.kind());
-    boolean left = Tried.count(tried) < group.size();
-    switch (Retry.afterNoConnection(failure.kind(), attempts, left)) {
-      case NEXT_ORIGIN -> {
-        current().known().counters().retries().increment();
-        nextOrigin(failure.kind(), failure.message());
-      }
-      case NONE, FRESH_CONNECTION -> fail(failure.kind(), failure.message());
+    Retry next = Retry.afterNoConnection(failure.kind(), attempts, isAnyUntried(), group.retry());
+    if (next == Retry.NEXT_ORIGIN && mayRetry(RetryReason.CONNECT)) {
+      nextOrigin(failure.kind(), failure.message());
+    } else {
+      fail(failure.kind(), failure.message());
     }
   }
 
   private void noteNoConnection(FetchFailure.Kind kind) {
-    if (kind != FetchFailure.Kind.POOL_FULL && kind != FetchFailure.Kind.CANCELLED) {
-      noteFailure();
+    switch (kind) {
+      case POOL_FULL, PENDING_FULL, CANCELLED -> {} // that is not the origin's doing
+      default -> noteFailure();
     }
   }
 
@@ -195,6 +195,9 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public void onHead(ResponseHead head, long contentLength) {
+    if (goesElsewhere(head.status())) {
+      return;
+    }
     headSeen = true;
     forgetSent();
     current().known().health().succeeded();
@@ -216,20 +219,28 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   @Override
   public void onBroken(FetchFailure.Kind kind, boolean octetsSeen, String message) {
     connection = null;
-    if (kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT) {
+    boolean timeout = kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT;
+    boolean unanswered =
+        kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
+    if (timeout || (unanswered && !reused)) {
       noteFailure();
     }
-    boolean repeatable = isRepeatable() && (body == null || body.isComplete());
-    switch (Retry.afterBreak(kind, reused, octetsSeen, repeatable, attempts)) {
+    switch (Retry.afterBreak(kind, attempt(octetsSeen), group.retry())) {
       case FRESH_CONNECTION -> {
         attempts++;
-        if (body != null) {
-          body.rewind();
-        }
-        current().known().counters().retries().increment();
+        rewind();
+        current().known().counters().retried(RetryReason.CONNECTION);
         current().known().pool(loop).take(this, true);
       }
-      case NONE, NEXT_ORIGIN -> fail(kind, message);
+      case NEXT_ORIGIN -> {
+        if (mayRetry(timeout ? RetryReason.TIMEOUT : RetryReason.RESET)) {
+          rewind();
+          nextOrigin(kind, message);
+        } else {
+          fail(kind, message);
+        }
+      }
+      case NONE -> fail(kind, message);
     }
   }
 
@@ -246,26 +257,81 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private void nextOrigin(FetchFailure.Kind kind, String message) {
     leave();
     chosenNanos = loop.ticker().nanoTime();
-    int next = group.choose(this, request.head());
-    next = next < 0 ? group.lastResort(tried) : next;
-    if (next < 0) {
-      fail(kind, message);
-      return;
+    for (int choice = 0; choice < Tried.MAX; choice++) {
+      int next = group.choose(this, request.head());
+      next = next < 0 ? group.lastResort(tried) : next;
+      if (next < 0) {
+        break;
+      }
+      tried = Tried.with(tried, next);
+      if (enter(next)) {
+        return;
+      }
     }
-    tried = Tried.with(tried, next);
-    attempts++;
-    enter(next);
+    boolean full = kind == FetchFailure.Kind.NO_HEALTHY_ORIGIN && group.isAnyFull();
+    if (full) {
+      fail(FetchFailure.Kind.REQUESTS_FULL, "as many requests are under way as may be");
+    } else {
+      fail(kind, message);
+    }
   }
 
-  private void enter(int next) {
-    index = next;
+  /** Goes to an origin; false when another loop has sent it the last request that it may have. */
+  private boolean enter(int next) {
     OriginGroup.Member entered = group.member(next);
-    member = entered;
     KnownOrigin known = entered.known();
-    known.health().chosen(known.settings(), chosenNanos);
-    known.load().began();
+    if (!known.load().begin()) {
+      return false;
+    }
+    index = next;
+    member = entered;
     counted = true;
+    attempts++;
+    known.health().chosen(known.settings(), chosenNanos);
     known.pool(loop).take(this, false);
+    return true;
+  }
+
+  /** Gives an answer up for that of another origin, if the policy says so and there is one. */
+  private boolean goesElsewhere(int status) {
+    OriginConnection current = connection;
+    RetryPolicy policy = group.retry();
+    if (policy.onStatus().isEmpty()
+        || current == null
+        || Retry.afterStatus(status, attempt(false), policy) == Retry.NONE) {
+      return false;
+    }
+    chosenNanos = loop.ticker().nanoTime();
+    if (group.choose(this, request.head()) < 0 || !mayRetry(RetryReason.STATUS)) {
+      return false;
+    }
+    connection = null;
+    current.abandon();
+    rewind();
+    nextOrigin(FetchFailure.Kind.NO_HEALTHY_ORIGIN, "the answer was " + status);
+    return true;
+  }
+
+  private Retry.Attempt attempt(boolean octetsSeen) {
+    boolean repeatable = isRepeatable() && (body == null || body.isComplete());
+    return new Retry.Attempt(reused, octetsSeen, repeatable, attempts, isAnyUntried());
+  }
+
+  private boolean isAnyUntried() {
+    return Tried.count(tried) < group.size();
+  }
+
+  /** Whether the budget of the group has one more retry, which is then taken. */
+  private boolean mayRetry(RetryReason reason) {
+    boolean may = group.takeRetry(loop.ticker().nanoTime());
+    current().known().counters().retried(may ? reason : RetryReason.BUDGET_SPENT);
+    return may;
+  }
+
+  private void rewind() {
+    if (body != null) {
+      body.rewind();
+    }
   }
 
   /** The origin has no more to do with this request. */
@@ -305,7 +371,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   public boolean admits(int candidate, long random) {
     KnownOrigin known = group.member(candidate).known();
     return !Tried.contains(tried, candidate)
-        && known.health().admits(known.settings(), chosenNanos);
+        && known.health().admits(known.settings(), chosenNanos)
+        && !known.load().isFull();
   }
 
   @Override

@@ -1,12 +1,14 @@
 package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import lb.cache.http.RequestHead;
 import lb.config.Balancing;
 import lb.config.Origin;
+import lb.config.RetryPolicy;
 import lb.config.UpstreamPolicy;
 import lb.proxy.balance.Balancer;
 import lb.proxy.balance.Candidates;
@@ -35,13 +37,15 @@ public final class OriginGroup implements Upstream {
   private final Balancer balancer;
   private final @Nullable StickyCookie sticky;
   private final long seed;
+  private final RetryBudget budget;
   private final AtomicLong turns = new AtomicLong();
 
-  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed) {
+  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed, long now) {
     this.members = members.toArray(Member[]::new);
     this.name = members.stream().map(Member::name).collect(Collectors.joining(","));
     this.policy = policy;
     this.seed = seed;
+    this.budget = new RetryBudget(policy.retry(), now);
     Balancing balancing = policy.balancing();
     this.balancer = balancer(members, balancing, seed);
     this.sticky =
@@ -77,6 +81,38 @@ public final class OriginGroup implements Upstream {
     return name;
   }
 
+  /** How each origin does, under the name that it has here. */
+  public List<OriginStatus> status() {
+    List<OriginStatus> status = new ArrayList<>(members.length);
+    for (Member member : members) {
+      status.add(member.known().status(member.name()));
+    }
+    return status;
+  }
+
+  List<Member> members() {
+    return List.of(members);
+  }
+
+  RetryPolicy retry() {
+    return policy.retry();
+  }
+
+  /** Takes a retry on another origin out of the budget, if there is one in it. */
+  boolean takeRetry(long now) {
+    return budget.take(now, turns.get());
+  }
+
+  /** Whether one of them has as many requests under way as it may. */
+  boolean isAnyFull() {
+    for (Member member : members) {
+      if (member.known().load().isFull()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Member member(int index) {
     return members[index];
   }
@@ -110,13 +146,13 @@ public final class OriginGroup implements Upstream {
 
   /**
    * The one to try when all are down: that whose failure lies back furthest, of those that were not
-   * tried; {@link Balancer#NONE} when all have been.
+   * tried and have not as many requests as they may; {@link Balancer#NONE} when there is none.
    */
   int lastResort(long tried) {
     int leastRecent = Balancer.NONE;
     for (int index = 0; index < members.length; index++) {
-      boolean earlier = leastRecent < 0 || failedEarlier(index, leastRecent);
-      if (earlier && !Tried.contains(tried, index)) {
+      boolean may = !Tried.contains(tried, index) && !members[index].known().load().isFull();
+      if (may && (leastRecent < 0 || failedEarlier(index, leastRecent))) {
         leastRecent = index;
       }
     }

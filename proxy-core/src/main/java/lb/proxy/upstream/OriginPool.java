@@ -32,10 +32,10 @@ final class OriginPool implements OriginConnection.Keeper {
 
   private record Waiting(Taker taker, long sinceNanos) {}
 
-  private final OriginKey origin;
+  private final KnownOrigin origin;
   private final EventLoop loop;
   private final ConnectAttempt.Tools tools;
-  private final OriginCounters counters;
+  private final OriginLoad load;
   private final ArrayDeque<Idle> idle = new ArrayDeque<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Deadline idleDeadline;
@@ -48,12 +48,11 @@ final class OriginPool implements OriginConnection.Keeper {
   private volatile int idleCount;
   private volatile int waitingCount;
 
-  OriginPool(
-      OriginKey origin, EventLoop loop, ConnectAttempt.Tools tools, OriginCounters counters) {
+  OriginPool(KnownOrigin origin, EventLoop loop, ConnectAttempt.Tools tools) {
     this.origin = origin;
     this.loop = loop;
     this.tools = tools;
-    this.counters = counters;
+    this.load = origin.load();
     this.idleDeadline = new Deadline(loop, this::closeExpired);
     this.waitingDeadline = new Deadline(loop, this::failExpired);
   }
@@ -67,16 +66,18 @@ final class OriginPool implements OriginConnection.Keeper {
     OriginConnection reusable = fresh ? null : takeIdle();
     if (reusable != null) {
       taker.onConnection(reusable, true);
-    } else if (hasRoom() || closeOldestIdle()) {
+    } else if ((hasRoom() || closeOldestIdle()) && load.connect()) {
       connect(taker);
-    } else if (waiting.size() < settings().pendingMax()) {
+    } else if (waiting.size() < settings().pendingMax() && load.await()) {
       waiting.addLast(new Waiting(taker, now()));
+      waitingCount = waitingCount + 1;
       countWaiting();
+      if (load.sharesConnections() && !closeOldestIdle()) {
+        origin.makeRoomFor(this);
+      }
     } else {
-      taker.onNoConnection(
-          new ConnectFailure(
-              FetchFailure.Kind.POOL_FULL,
-              "all " + settings().connectionsMax() + " connections are in use"));
+      String full = "all connections are in use, and " + waiting.size() + " requests wait for one";
+      taker.onNoConnection(new ConnectFailure(FetchFailure.Kind.PENDING_FULL, full));
     }
   }
 
@@ -108,7 +109,7 @@ final class OriginPool implements OriginConnection.Keeper {
 
   private void connect(Taker taker) {
     connecting = connecting + 1;
-    ConnectAttempt.start(origin, loop, tools, this, new Connecting(taker));
+    ConnectAttempt.start(origin.key(), loop, tools, this, new Connecting(taker));
   }
 
   /** A connection being made, and for whom. */
@@ -123,16 +124,17 @@ final class OriginPool implements OriginConnection.Keeper {
     public void onConnected(OriginConnection connection) {
       connecting = connecting - 1;
       open = open + 1;
-      counters.connects().increment();
+      origin.counters().connected();
       taker.onConnection(connection, false);
     }
 
     @Override
     public void onFailed(ConnectFailure failure) {
       connecting = connecting - 1;
-      counters.connectFailures().increment();
+      origin.counters().connectFailed();
+      load.disconnected();
       taker.onNoConnection(failure);
-      connectForNext();
+      onRoom();
     }
   }
 
@@ -142,7 +144,7 @@ final class OriginPool implements OriginConnection.Keeper {
       Taker taker = waiting.removeFirst().taker();
       countWaiting();
       taker.onConnection(connection, true);
-    } else if (retired || idle.size() >= settings().idleMax()) {
+    } else if (retired || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
       connection.close();
     } else {
       idle.addLast(new Idle(connection, now()));
@@ -156,14 +158,29 @@ final class OriginPool implements OriginConnection.Keeper {
     if (idle.removeIf(each -> each.connection() == connection)) {
       countIdle();
     }
-    connectForNext();
+    load.disconnected();
+    onRoom();
   }
 
-  private void connectForNext() {
-    if (!waiting.isEmpty() && hasRoom()) {
+  /** There is room for a connection: here, or on a loop that has waited longer for one. */
+  private void onRoom() {
+    connectForNext();
+    origin.offerRoom(this);
+  }
+
+  /** Makes a connection for the one that waits longest, if there is room. */
+  void connectForNext() {
+    if (!waiting.isEmpty() && hasRoom() && load.connect()) {
       Taker taker = waiting.removeFirst().taker();
       countWaiting();
       connect(taker);
+    }
+  }
+
+  /** Another loop waits for a connection: one that is not in use goes. */
+  void giveWay() {
+    if (load.isWaitedFor()) {
+      closeOldestIdle();
     }
   }
 
@@ -231,6 +248,7 @@ final class OriginPool implements OriginConnection.Keeper {
   }
 
   private void countWaiting() {
+    load.waited(waitingCount - waiting.size());
     waitingCount = waiting.size();
     if (waiting.isEmpty()) {
       waitingDeadline.clear();

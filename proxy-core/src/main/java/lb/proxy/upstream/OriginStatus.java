@@ -1,5 +1,7 @@
 package lb.proxy.upstream;
 
+import java.util.Map;
+
 /**
  * How one origin does at this moment, summed over the event loops; for metrics and statistics. The
  * counts are read one after the other and need not fit together.
@@ -12,7 +14,8 @@ package lb.proxy.upstream;
  * @param pending requests that wait for a connection
  * @param connects connections made since the start
  * @param connectFailures connections that could not be made since the start
- * @param retries requests sent once more since the start, unseen by their callers
+ * @param retries requests that had gone to it and were sent once more since the start, unseen by
+ *     their callers, by reason
  */
 public record OriginStatus(
     String name,
@@ -23,4 +26,8 @@ public record OriginStatus(
     int pending,
     long connects,
     long connectFailures,
-    long retries) {}
+    Map<RetryReason, Long> retries) {
+  public OriginStatus {
+    retries = Map.copyOf(retries);
+  }
+}

@@ -1,12 +1,16 @@
 package lb.proxy.upstream;
 
+import lb.config.RetryPolicy;
+
 /**
  * What to do after an attempt at a request has failed. Pure: the one place that decides it.
  *
  * <p>A request of which nothing was sent may go to another origin, whatever its method. One that
- * was sent is sent once more only when the origin had most likely closed the connection before it
- * came: the connection was a pooled one, no octet of an answer was seen, the method is idempotent
- * and the body can be sent again (RFC 9112 §9.3.1).
+ * was sent is sent once more only when its method and its body allow that (RFC 9110 §9.2.2). When
+ * it was sent on a pooled connection that then died without an octet of an answer, the origin had
+ * most likely closed it before the request came: it is asked once more (RFC 9112 §9.3.1). After
+ * other failures another origin is, as the policy says. Whether the group's {@link RetryBudget}
+ * allows that is asked by the caller.
  */
 enum Retry {
   NONE,
@@ -15,39 +19,64 @@ enum Retry {
   /** To an origin of the group that has not been tried. */
   NEXT_ORIGIN;
 
-  /** At most so many attempts at one request. */
-  static final int ATTEMPTS_MAX = 4;
+  /** More attempts at one request no policy can ask for. */
+  static final int ATTEMPTS_MAX = Tried.MAX;
+
+  /**
+   * How an attempt stands when its connection breaks.
+   *
+   * @param reused whether the connection had carried a request before
+   * @param octetsSeen whether an octet of an answer had come
+   * @param repeatable whether the request may be sent twice, and can be
+   * @param attempts how many there were, this one included
+   * @param untriedOriginLeft whether another origin could be asked
+   */
+  record Attempt(
+      boolean reused,
+      boolean octetsSeen,
+      boolean repeatable,
+      int attempts,
+      boolean untriedOriginLeft) {}
 
   /**
    * After an origin gave no connection.
    *
    * @param attempts how many there were, this one included
    */
-  static Retry afterNoConnection(FetchFailure.Kind kind, int attempts, boolean untriedOriginLeft) {
-    if (attempts >= ATTEMPTS_MAX || !untriedOriginLeft) {
+  static Retry afterNoConnection(
+      FetchFailure.Kind kind, int attempts, boolean untriedOriginLeft, RetryPolicy policy) {
+    if (attempts >= policy.attemptsMax() || !untriedOriginLeft) {
       return NONE;
     }
     return switch (kind) {
-      case RESOLVE, CONNECT, CONNECT_TIMEOUT, TLS, POOL_FULL -> NEXT_ORIGIN;
+      case RESOLVE, CONNECT, CONNECT_TIMEOUT, TLS, POOL_FULL, PENDING_FULL -> NEXT_ORIGIN;
       default -> NONE;
     };
   }
 
-  /**
-   * After a connection broke that had the request on it.
-   *
-   * @param repeatable whether the request may be sent twice, and can be
-   */
-  static Retry afterBreak(
-      FetchFailure.Kind kind,
-      boolean reused,
-      boolean octetsSeen,
-      boolean repeatable,
-      int attempts) {
+  /** After a connection broke that had the request on it. */
+  static Retry afterBreak(FetchFailure.Kind kind, Attempt attempt, RetryPolicy policy) {
+    if (attempt.octetsSeen() || !attempt.repeatable()) {
+      return NONE;
+    }
     boolean unanswered =
         kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
-    return unanswered && reused && !octetsSeen && repeatable && attempts < ATTEMPTS_MAX
-        ? FRESH_CONNECTION
-        : NONE;
+    if (unanswered && attempt.reused()) {
+      return attempt.attempts() < ATTEMPTS_MAX ? FRESH_CONNECTION : NONE;
+    }
+    boolean wanted =
+        (unanswered && policy.onReset())
+            || (kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT && policy.onTimeout());
+    boolean may = attempt.attempts() < policy.attemptsMax() && attempt.untriedOriginLeft();
+    return wanted && may ? NEXT_ORIGIN : NONE;
+  }
+
+  /** After the head of an answer. */
+  static Retry afterStatus(int status, Attempt attempt, RetryPolicy policy) {
+    boolean may =
+        attempt.repeatable()
+            && attempt.attempts() < policy.attemptsMax()
+            && attempt.untriedOriginLeft();
+    return may && policy.onStatus().contains(status) ? NEXT_ORIGIN : NONE;
   }
 }

@@ -1,14 +1,16 @@
 package lb.proxy.upstream;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import lb.config.Origin;
+import lb.config.OriginCare;
 import lb.config.UpstreamPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -19,56 +21,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upstreams implements AutoCloseable {
   private final ConnectAttempt.Tools tools;
-  private final Map<OriginKey, KnownOrigin> known = new LinkedHashMap<>(); // guarded by itself
+  private final Map<KnownOrigin.Identity, KnownOrigin> known =
+      new LinkedHashMap<>(); // guarded by itself
+  private final Ticker ticker;
   private final long seed;
   private volatile UpstreamSettings settings;
 
   /**
    * With the system's resolver and its trusted certificates.
    *
+   * @param ticker the time of the event loops
    * @param seed of what looks like chance in the choice of origins
    */
-  public static Upstreams create(UpstreamSettings settings, long seed) {
-    return new Upstreams(settings, CachingResolver.system(), null, seed);
+  public static Upstreams create(UpstreamSettings settings, Ticker ticker, long seed) {
+    return new Upstreams(settings, CachingResolver.system(), null, ticker, seed);
   }
 
   /**
    * @param resolver is closed with this
    * @param trust whom to believe certificates from; null for the authorities that the JDK trusts
+   * @param ticker the time of the event loops
    * @param seed of what looks like chance in the choice of origins
    */
   public Upstreams(
       UpstreamSettings settings,
       Resolver resolver,
       @Nullable TrustManagerFactory trust,
+      Ticker ticker,
       long seed) {
     this.settings = settings;
+    this.ticker = ticker;
     this.seed = seed;
     this.tools = new ConnectAttempt.Tools(resolver, new TlsContexts(trust), this::settings);
   }
 
   /**
    * The group of these origins. Cheap; nothing is resolved or connected. An origin is the same as
-   * an earlier one when scheme, host, port and the way of verification are; it is then known by the
-   * earlier one's name in {@link #status}.
+   * an earlier one when scheme, host, port, the way of verification and what holds for it by itself
+   * are; it is then known by the earlier one's name in {@link #status}.
    *
    * @param policy how one of them is chosen and asked
    */
   public OriginGroup group(List<Origin> origins, UpstreamPolicy policy) {
     List<OriginGroup.Member> members = new ArrayList<>(origins.size());
     for (Origin origin : origins) {
-      members.add(new OriginGroup.Member(origin, known(origin)));
+      members.add(new OriginGroup.Member(origin, known(origin, policy.care())));
     }
-    return new OriginGroup(members, policy, seed);
+    return new OriginGroup(members, policy, seed, ticker.nanoTime());
   }
 
-  private KnownOrigin known(Origin origin) {
-    OriginKey key = OriginKey.of(origin);
-    if (key.tls()) {
-      tools.tlsContexts().context(key.verify()); // have it ready when the first request comes
+  private KnownOrigin known(Origin origin, OriginCare care) {
+    KnownOrigin.Identity identity = KnownOrigin.Identity.of(origin, care);
+    if (identity.key().tls()) {
+      // Have it ready when the first request comes.
+      tools.tlsContexts().context(identity.key().verify());
     }
     synchronized (known) {
-      return known.computeIfAbsent(key, unknown -> new KnownOrigin(key, origin.name(), tools));
+      return known.computeIfAbsent(
+          identity, unknown -> new KnownOrigin(identity, origin.name(), tools));
     }
   }
 
@@ -78,23 +88,17 @@ public final class Upstreams implements AutoCloseable {
   }
 
   /**
-   * Forgets every origin that is not among these: its idle connections are closed now, those in use
-   * when their exchange ends. Groups that still name it go on working, on connections that are not
-   * kept.
+   * Forgets every origin that none of these groups has: its idle connections are closed now, those
+   * in use when their exchange ends. Groups that still have it go on working, on connections that
+   * are not kept.
    */
-  public void retain(Collection<Origin> origins) {
-    Set<OriginKey> kept = origins.stream().map(OriginKey::of).collect(Collectors.toSet());
+  public void retain(Collection<OriginGroup> groups) {
+    Set<KnownOrigin> kept = new HashSet<>();
+    groups.forEach(group -> group.members().forEach(member -> kept.add(member.known())));
     List<KnownOrigin> retired = new ArrayList<>();
     synchronized (known) {
-      known
-          .values()
-          .removeIf(origin -> {
-            boolean gone = !kept.contains(origin.key());
-            if (gone) {
-              retired.add(origin);
-            }
-            return gone;
-          });
+      known.values().stream().filter(origin -> !kept.contains(origin)).forEach(retired::add);
+      known.values().retainAll(kept);
     }
     retired.forEach(KnownOrigin::retire);
   }

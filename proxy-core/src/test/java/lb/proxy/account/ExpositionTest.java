@@ -24,8 +24,12 @@ class ExpositionTest {
 
         @Override
         public List<UpstreamState> upstreams() {
-          UpstreamState origin = new UpstreamState("shop", "origin:80", true, 1, 4, 2, 9);
-          return List.of(origin, origin, new UpstreamState("shop", "b:80", false, 0, 0, 0, 0));
+          UpstreamState origin =
+              new UpstreamState("shop", "origin:80", true, 1, 4, 2, Map.of("connection", 9L));
+          return List.of(
+              origin,
+              origin,
+              new UpstreamState("shop", "b:80", false, 0, 0, 0, Map.of("connection", 0L)));
         }
       };
 

@@ -28,6 +28,7 @@ final class FinishedExchange implements ExchangeRecord {
   @Nullable String upstream;
   int upstreamStatus;
   long upstreamNanos;
+  @Nullable String upstreamError;
   @Nullable String referer;
   @Nullable String userAgent;
   boolean aborted;
@@ -152,6 +153,11 @@ final class FinishedExchange implements ExchangeRecord {
   @Override
   public long upstreamNanos() {
     return upstreamNanos;
+  }
+
+  @Override
+  public @Nullable String upstreamError() {
+    return upstreamError;
   }
 
   @Override

@@ -39,6 +39,7 @@ class LineFormatTest {
     exchange.upstream = "origin:8080";
     exchange.upstreamStatus = 200;
     exchange.upstreamNanos = 1_250_000;
+    exchange.upstreamError = "short_body";
     exchange.referer = "https://shop.example/\"quoted\"";
     exchange.userAgent = "curl/8\n";
     JsonNode json = new JsonMapper().readTree(form(new NdjsonFormat()));
@@ -47,6 +48,7 @@ class LineFormatTest {
     assertThat(json.get("upstream").asString()).isEqualTo("origin:8080");
     assertThat(json.get("upstream_status").asInt()).isEqualTo(200);
     assertThat(json.get("upstream_ms").asDouble()).isEqualTo(1.25);
+    assertThat(json.get("upstream_error").asString()).isEqualTo("short_body");
     assertThat(json.get("referer").asString()).isEqualTo("https://shop.example/\"quoted\"");
     assertThat(json.get("user_agent").asString()).isEqualTo("curl/8\n");
     assertThat(json.get("stored").asBoolean()).isTrue();

@@ -77,7 +77,9 @@ final class RecordingPort implements CacheControlPort {
 
           @Override
           public List<UpstreamState> upstreams() {
-            return List.of(new UpstreamState("shop", "origin:80", true, 1, 2, 0, 3));
+            return List.of(
+                new UpstreamState(
+                    "shop", "origin:80", true, 1, 2, 0, java.util.Map.of("connection", 3L)));
           }
         };
     Accounting accounting = new Accounting(10, AccessLog.off());

@@ -43,7 +43,8 @@ final class Bench implements AutoCloseable {
   private Bench(TestLoop loop, UpstreamSettings settings, @Nullable TrustManagerFactory trust) {
     this.loop = loop;
     this.settings = settings;
-    this.upstreams = new Upstreams(settings, new FixedResolver(names), trust, SEED);
+    this.upstreams =
+        new Upstreams(settings, new FixedResolver(names), trust, loop.eventLoop().ticker(), SEED);
   }
 
   static Bench standard() {

@@ -64,14 +64,6 @@ class OriginGroupTest {
   }
 
   @Test
-  void anOriginThatResetsAfterTheRequestIsNotSteppedOver() {
-    one.on("/a").respond(Script.reset());
-    RecordedFetch fetch = bench.fetch(bench.group(one, two), Bench.get("/a"));
-    assertThat(fetch.kind()).isEqualTo(Kind.RESET_BEFORE_HEAD);
-    assertThat(two.received()).isEmpty();
-  }
-
-  @Test
   void afterThreeFailuresAnOriginIsLeftAloneForAWhile() {
     Origin dead = dead();
     OriginGroup group = bench.inTurns(List.of(dead, Bench.at(two)));
@@ -174,7 +166,7 @@ class OriginGroupTest {
     RecordedFetch fetch = bench.fetch(bench.inTurns(dead), Bench.get("/a"));
     assertThat(fetch.kind()).isEqualTo(Kind.CONNECT);
     long tried = bench.upstreams.status().stream().filter(s -> s.connectFailures() > 0).count();
-    assertThat(tried).isEqualTo(Retry.ATTEMPTS_MAX);
+    assertThat(tried).isEqualTo(Bench.IN_TURNS.retry().attemptsMax());
   }
 
   private OriginGroup groupWithDead(ScriptedOrigin alive) {

@@ -57,7 +57,7 @@ class PoolBoundsTest {
     sendSlow(5);
     RecordedFetch tooMany = bench.send(group, Bench.get("/slow"));
     bench.loop.turn();
-    assertThat(tooMany.kind()).isEqualTo(Kind.POOL_FULL);
+    assertThat(tooMany.kind()).isEqualTo(Kind.PENDING_FULL);
     assertThat(tooMany.failure.status()).isEqualTo(503);
     assertThat(tooMany.failure.retryable()).isTrue();
     assertThat(status().up()).isTrue();

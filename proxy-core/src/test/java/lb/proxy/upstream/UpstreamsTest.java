@@ -36,7 +36,7 @@ class UpstreamsTest {
   void anOriginThatIsNamedAgainKeepsItsConnections() {
     origin.on("/a").respond(Reply.ok("x"));
     bench.fetch(bench.group(origin), Bench.get("/a"));
-    bench.upstreams.retain(List.of(Bench.at(origin)));
+    bench.upstreams.retain(List.of(bench.group(origin)));
     bench.fetch(bench.group(origin), Bench.get("/a"));
     assertThat(origin.connections()).isEqualTo(1);
     assertThat(bench.upstreams.status()).hasSize(1);
