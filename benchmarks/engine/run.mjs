@@ -3,16 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchmarkClasspath, FLAGS } from '../../testing/harness/java.mjs'
+import { benchmarkClasspath, FLAGS, SERVE_FLAGS } from '../../testing/harness/java.mjs'
 import { findJdk } from '../../testing/harness/jdk.mjs'
 import { commit, machine } from '../../testing/harness/measure.mjs'
 import { main } from '../../testing/harness/processes.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-
-/** What the index may take of the heap for each object, generously, and the rest of the process. */
-const HEAP_BYTES_EACH = 320
-const HEAP_BYTES_REST = 96 * 1024 * 1024
 
 /** Else three of four collections leave some of what is gone where it is, and used heap says too much. */
 const WHOLE_COLLECTIONS = ['-XX:MarkSweepAlwaysCompactCount=1']
@@ -27,9 +23,8 @@ const { values: options } = parseArgs({
 
 /** The exit code of one run, which prints its row itself. */
 function fill (jdk, objects) {
-  const heap = Math.ceil((HEAP_BYTES_REST + objects * HEAP_BYTES_EACH) / 1024)
-  const argv = [...FLAGS, '-XX:+UseSerialGC', '-Xms32m', `-Xmx${heap}k`, '-XX:MaxNewSize=32m', ...WHOLE_COLLECTIONS,
-    '-cp', benchmarkClasspath(), 'lb.benchmarks.engine.HeapPerObject', String(objects), options.body]
+  const argv = [...FLAGS, ...SERVE_FLAGS, ...WHOLE_COLLECTIONS,
+    '-cp', benchmarkClasspath(), 'lb.benchmarks.engine.MemoryPerObject', String(objects), options.body]
   return spawnSync(join(jdk, 'bin', 'java'), argv, { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1
 }
 
@@ -41,8 +36,8 @@ main(900, async () => {
   }
   benchmarkClasspath()
   console.log(`${machine()}; ${new Date().toISOString().slice(0, 10)}; commit ${commit(here)}\n`)
-  console.log('| objects | heap each | when others leave | counted by the JVM | cached | index | resident | resident beyond both |')
-  console.log('| --: | --: | --: | --: | --: | --: | --: | --: |')
+  console.log('| objects | heap + index, each | when others leave | cached | index | resident | resident beyond both |')
+  console.log('| --: | --: | --: | --: | --: | --: | --: |')
   const counts = options.quick ? [1_000_000] : options.objects.split(',').map(Number)
   return Math.max(...counts.map(objects => fill(jdk, objects)))
 })

@@ -10,6 +10,9 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const FLAGS = ['--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
   '-Dio.netty.noUnsafe=false', '-Dio.netty.allocator.lowMemory=false', '-XX:+UseCompactObjectHeaders', '-Dslf4j.internal.verbosity=ERROR']
 
+/** The heap of `./lb serve`. */
+export const SERVE_FLAGS = ['-XX:+UseSerialGC', '-Xms32m', '-Xmx512m', '-XX:MaxNewSize=32m']
+
 /** The class path of the benchmarks, built when a source is newer. */
 export function benchmarkClasspath () {
   return classpathOf('benchmarks')

@@ -1,6 +1,6 @@
-// nginx as an origin: files of a folder with a long freshness, and 1 KB that may not be stored as /miss/1k.bin, which
-// it has at hand, so that it is never what a measurement waits for. Its own counter tells how many requests it got: the
-// oracle for what a cache has answered.
+// nginx as an origin: files of a folder with a long freshness, 128 octets of it under any name below /small/, and 1 KB
+// that may not be stored as /miss/1k.bin, which it has at hand, so that it is never what a measurement waits for. Its own
+// counter tells how many requests it got: the oracle for what a cache has answered.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
@@ -94,6 +94,10 @@ http {
     location = /miss/1k.bin {
       return 200 "${'x'.repeat(1024)}";
       add_header Cache-Control "private, no-store" always;
+    }
+    location /small/ {
+      return 200 "${'x'.repeat(128)}";
+      add_header Cache-Control "public, max-age=86400" always;
     }
     location / {
       index index.html;

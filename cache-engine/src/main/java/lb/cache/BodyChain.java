@@ -8,7 +8,8 @@ import lb.cache.memory.SlabArena;
 
 /**
  * A body in the arena: chunks one after the other, written once at the end by one thread and read
- * by any number of threads behind it. It is freed when the last holder has let go.
+ * by any number of threads behind it. It is freed when the last holder has let go, objects that it
+ * became the body of among them.
  *
  * <p>Only the thread that fills it calls {@link #append}. Readers see what {@link #length} covers:
  * chunks and octets are written before the length is published.
@@ -27,6 +28,9 @@ final class BodyChain extends Retained implements ChunkRelease {
   private volatile Table table = new Table(new long[2], 0);
   private long reserved;
   private volatile long length;
+
+  /** The {@link StoredChain} that owns the chunks; 0 as long as this does. */
+  private long stored;
 
   /**
    * The chunks so far: for each its name, and where in the body it ends. The array is shared with
@@ -152,6 +156,23 @@ final class BodyChain extends Retained implements ChunkRelease {
     }
   }
 
+  /**
+   * Writes down where the octets lie, for objects that outlive this. Nothing may be appended
+   * afterwards. Only the thread that filled it calls this.
+   *
+   * @return the {@link StoredChain} with a reference for the caller; 0 when there is no room
+   */
+  long store() {
+    if (stored == 0) {
+      Table now = table;
+      stored = StoredChain.write(arena, source, owner, now.pieces, now.count, reserved);
+    }
+    if (stored != 0) {
+      StoredChain.retain(arena, stored);
+    }
+    return stored;
+  }
+
   @Override
   public void released(long token) {
     release();
@@ -159,6 +180,10 @@ final class BodyChain extends Retained implements ChunkRelease {
 
   @Override
   protected void onLastRelease() {
+    if (stored != 0) {
+      StoredChain.release(arena, stored);
+      return;
+    }
     Table now = table;
     for (int i = 0; i < now.count; i++) {
       arena.free(now.chunk(i));

@@ -2,7 +2,6 @@ package lb.cache;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.cache.memory.ArenaStats;
 import lb.cache.memory.SlabArena;
 import lb.cache.purge.Purge;
 import lb.cache.purge.PurgeLedger;
@@ -34,12 +34,19 @@ public final class Cache implements AutoCloseable {
   /** The share of the arena that unfinished fills may hold: a half. */
   private static final int FILL_SHARE = 2;
 
+  /** How many objects may be arriving or still be read, beside those in the index: an eighth. */
+  private static final int LEAVING_SHARE = 8;
+
+  private static final int LEAVING_MIN = 1_000;
+
   /** What may be held outside the arena, for all that is collected before it can be kept. */
   private static final long HELD_BYTES_MAX = 32L << 20;
 
   private final SlabArena arena;
   private final PurgeLedger ledger;
+  private final ObjectTable table;
   private final Index index;
+  private final Finder finder;
   private final Evictor evictor;
   private final ObjectMaker maker;
   private final Fills fills = new Fills();
@@ -61,9 +68,12 @@ public final class Cache implements AutoCloseable {
     followersMax = settings.followersMax();
     hitForMiss = new HitForMiss(settings.uncacheableMax());
     fillBytesMax = arena.capacityBytes() / FILL_SHARE;
-    index = new Index(settings.objectsMax(), settings.variantsMax());
+    int objectsMax = settings.objectsMax();
+    table = new ObjectTable(arena, objectsMax + objectsMax / LEAVING_SHARE + LEAVING_MIN);
+    index = new Index(table, objectsMax, settings.variantsMax());
+    finder = new Finder(index, table);
     evictor = new Evictor(arena, index);
-    maker = new ObjectMaker(arena, evictor);
+    maker = new ObjectMaker(table, evictor);
     sweeper = new Sweeper(index, ledger, fills, this::remove);
     for (int i = 0; i < rejects.length; i++) {
       rejects[i] = new LongAdder();
@@ -91,67 +101,20 @@ public final class Cache implements AutoCloseable {
    * @param codings what the client accepts of the codings that {@code lb} makes, best first
    */
   public Found find(CacheKey key, Fields request, List<String> codings) {
-    IndexEntry entry = index.get(key.hash());
-    if (entry == null) {
-      return Found.Nothing.UNKNOWN;
+    Found found = finder.find(key, request, codings);
+    StoredObject object = found.object();
+    if (object == null) {
+      return found;
     }
-    StoredObject best = null;
-    int bestRank = Integer.MAX_VALUE;
-    boolean sameKey = false;
-    StoredObject object = entry.newest();
-    for (; object != null; object = object.older()) {
-      if (object.isPart() || !object.tryRetain()) {
-        continue;
-      }
-      int rank = rank(object, codings);
-      boolean better = rank < bestRank && object.hasKey(key);
-      sameKey |= better;
-      if (better && object.answers(request)) {
-        if (best != null) {
-          best.release();
-        }
-        best = object;
-        bestRank = rank;
-      } else {
-        object.release();
-      }
-    }
-    if (best == null) {
-      return sameKey ? Found.Nothing.OTHER_VARIANT : Found.Nothing.UNKNOWN;
-    }
-    entry.touch();
-    return isPurged(best) ? Found.Nothing.PURGED : best;
-  }
-
-  private static int rank(StoredObject object, List<String> codings) {
-    Coding coding = object.madeCoding();
-    if (coding == null) {
-      return codings.size();
-    }
-    int place = codings.indexOf(coding.token());
-    return place < 0 ? Integer.MAX_VALUE : place;
+    index.touch(object);
+    return isPurged(object) ? Found.Nothing.PURGED : found;
   }
 
   /** The stored parts for a request, retained, newest first; all of one purge state. */
   public List<StoredObject> findParts(CacheKey key, Fields request) {
-    IndexEntry entry = index.get(key.hash());
-    if (entry == null) {
-      return List.of();
-    }
-    List<StoredObject> parts = new ArrayList<>();
-    StoredObject object = entry.newest();
-    for (; object != null; object = object.older()) {
-      if (object.isPart() && object.tryRetain()) {
-        if (!object.hasKey(key) || !object.answers(request)) {
-          object.release();
-        } else if (!isPurged(object)) { // which else has given the reference back
-          parts.add(object);
-        }
-      }
-    }
-    if (!parts.isEmpty()) {
-      entry.touch();
-    }
+    List<StoredObject> parts = finder.findParts(key, request);
+    parts.removeIf(this::isPurged); // which gives the reference back
+    parts.forEach(index::touch);
     return parts;
   }
 
@@ -401,24 +364,23 @@ public final class Cache implements AutoCloseable {
   /** Whether something is stored, or arriving, under the key of this site, host and target. */
   public boolean mayHold(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
-    return fills.isFilling(key) || index.get(key.hash()) != null; // in this order
+    return fills.isFilling(key) || index.hasAny(key); // in this order
   }
 
   /** Whether anything is stored under a key, of whatever variant. */
   public boolean isStored(CacheKey key) {
-    return index.get(key.hash()) != null;
+    return index.hasAny(key);
   }
 
   /** How many objects are stored under the key of this site, host and target. */
   public long countKey(String site, String host, String target) {
     CacheKey key = CacheKey.of(site, host, target, null, "", hashSeed);
-    IndexEntry entry = index.get(key.hash());
-    return entry == null ? 0 : entry.size();
+    return index.count(key);
   }
 
   /** Takes an object out of the index. */
   public void remove(StoredObject object) {
-    index.remove(object.keyHash(), object);
+    index.remove(object);
   }
 
   // --- keys that are not worth collapsing ---
@@ -460,9 +422,11 @@ public final class Cache implements AutoCloseable {
 
   /** What the cache holds now. */
   public CacheStats stats() {
+    ArenaStats memory = arena.stats();
     return new CacheStats(
         index.objects(),
-        arena.stats(),
+        index.bytes() + memory.bookBytes(),
+        memory,
         index.evicted(),
         fills.size(),
         fillBytes.get(),

@@ -1,6 +1,7 @@
 package lb.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,13 @@ public final class CacheKey {
   private static final byte SEPARATOR = 0;
 
   private final byte[] octets;
-  private final KeyHash hash;
+  private final long high;
+  private final long low;
 
   private CacheKey(byte[] octets, KeyHash hash) {
     this.octets = octets;
-    this.hash = hash;
+    this.high = hash.high;
+    this.low = hash.low;
   }
 
   /**
@@ -60,9 +63,19 @@ public final class CacheKey {
     return octets;
   }
 
-  /** What the index knows this key by. */
+  /** What the index knows this key by; made anew, since the way of a hit needs none. */
   KeyHash hash() {
-    return hash;
+    return new KeyHash(high, low);
+  }
+
+  /** The upper half of the hash. */
+  long high() {
+    return high;
+  }
+
+  /** The lower half. */
+  long low() {
+    return low;
   }
 
   /** The part with this number: 0 site, 1 host, 2 target, 3 extra. */
@@ -93,13 +106,14 @@ public final class CacheKey {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof CacheKey that
-        && hash.equals(that.hash)
-        && java.util.Arrays.equals(octets, that.octets);
+        && high == that.high
+        && low == that.low
+        && Arrays.equals(octets, that.octets);
   }
 
   @Override
   public int hashCode() {
-    return hash.hashCode();
+    return KeyHash.spread(low);
   }
 
   /** The parts with a blank between them; for people. */

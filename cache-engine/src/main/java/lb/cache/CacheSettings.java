@@ -6,8 +6,8 @@ import lb.cache.purge.PurgeLedger;
  * How large a cache is.
  *
  * @param memoryBytes the whole arena, 1 MiB or more: a hard bound on bodies, heads and keys
- * @param objectsMax how many objects may be stored: each takes some of the Java heap, whatever its
- *     size
+ * @param objectsMax how many objects may be stored, 1 or more: each takes some 70 bytes beside the
+ *     arena, whatever its size
  * @param variantsMax how many variants, parts and codings one key may have
  * @param followersMax how many requests may follow one fill; further ones fetch for themselves
  * @param uncacheableMax how many keys are remembered as not worth collapsing
@@ -16,29 +16,24 @@ import lb.cache.purge.PurgeLedger;
  */
 public record CacheSettings(
     long memoryBytes,
-    long objectsMax,
+    int objectsMax,
     int variantsMax,
     int followersMax,
     int uncacheableMax,
     int purgeEntriesMax,
     long hashSeed) {
 
-  /** The share of the Java heap that the index may fill: a half. */
-  private static final int HEAP_SHARE = 2;
+  /** There is no object smaller than that, with its key and head. */
+  private static final int OBJECT_BYTES_MIN = 256;
 
-  /**
-   * What an object takes of the heap, with its place in the index: 170 octets when it is small, 200
-   * more when its body is a chain ({@code benchmarks/engine/run}). The other half of the heap bears
-   * the difference, should all of them be long.
-   */
-  private static final int HEAP_BYTES_PER_OBJECT = 256;
+  private static final int OBJECTS_MAX = 1 << 30;
 
-  /** The usual bounds around a memory size, on the heap that this process has. */
+  /** The usual bounds around a memory size. */
   public static CacheSettings of(
       long memoryBytes, int variantsMax, int followersMax, long hashSeed) {
     return new CacheSettings(
         memoryBytes,
-        Runtime.getRuntime().maxMemory() / HEAP_SHARE / HEAP_BYTES_PER_OBJECT,
+        (int) Math.min(OBJECTS_MAX, memoryBytes / OBJECT_BYTES_MIN),
         variantsMax,
         followersMax,
         100_000,

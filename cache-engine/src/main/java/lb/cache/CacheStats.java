@@ -8,6 +8,7 @@ import lb.cache.rules.Reason;
  * What a cache holds at one moment.
  *
  * @param objects stored responses: variants, parts and codings each count
+ * @param indexBytes what the index takes of the machine's memory, beside the arena and off the heap
  * @param arena the memory they lie in
  * @param evicted objects that made room for others, since the start
  * @param fills fills that run
@@ -19,6 +20,7 @@ import lb.cache.rules.Reason;
  */
 public record CacheStats(
     long objects,
+    long indexBytes,
     ArenaStats arena,
     long evicted,
     int fills,

@@ -1,16 +1,30 @@
 package lb.cache;
 
-import org.jspecify.annotations.Nullable;
-
-/** Entries in the order they came. Guarded by the lock of {@link Index}. */
+/** Objects in the order they came. Guarded by the lock of {@link Index}. */
 final class EvictionQueue {
-  private @Nullable IndexEntry first;
-  private @Nullable IndexEntry last;
+  /** The queue of an object that is in none: it is not in the index. */
+  static final byte NONE = 0;
+
+  private final ObjectTable table;
+  private final byte number;
+  private int first;
+  private int last;
   private int count;
   private long weight;
 
-  /** The entry that came before all others, or null. */
-  @Nullable IndexEntry first() {
+  /** An empty queue with a number of its own. */
+  EvictionQueue(ObjectTable table, byte number) {
+    this.table = table;
+    this.number = number;
+  }
+
+  /** Whether an object is in this queue. */
+  boolean has(int id) {
+    return table.queue(id) == number;
+  }
+
+  /** The object that came before all others, or 0. */
+  int first() {
     return first;
   }
 
@@ -18,47 +32,64 @@ final class EvictionQueue {
     return count;
   }
 
-  /** What all entries weigh, in {@link StoredObject#WEIGHT_UNIT_BYTES}. */
+  /** What all objects weigh, in {@link StoredObject#WEIGHT_UNIT_BYTES}. */
   long weight() {
     return weight;
   }
 
-  void add(IndexEntry entry) {
-    entry.queue = this;
-    entry.before = last;
-    entry.behind = null;
-    if (last == null) {
-      first = entry;
-    } else {
-      last.behind = entry;
-    }
-    last = entry;
-    count++;
-    weight += entry.weight();
+  void add(int id) {
+    link(last, id);
+    link(id, 0);
+    enter(id);
   }
 
-  void remove(IndexEntry entry) {
-    IndexEntry before = entry.before;
-    IndexEntry behind = entry.behind;
-    if (before == null) {
+  void remove(int id) {
+    unlink(id);
+    table.queue(id, NONE);
+  }
+
+  /** Takes an object out and adds it to {@code other}, which may be this: at no time in neither. */
+  void moveTo(EvictionQueue other, int id) {
+    unlink(id);
+    other.add(id);
+  }
+
+  private void unlink(int id) {
+    link(table.before(id), table.behind(id));
+    leave(id);
+  }
+
+  /** Puts {@code id}, which is in no queue, in the place of {@code old}. */
+  void replace(int old, int id) {
+    link(table.before(old), id);
+    link(id, table.behind(old));
+    leave(old);
+    table.queue(old, NONE);
+    enter(id);
+  }
+
+  private void enter(int id) {
+    table.queue(id, number);
+    count++;
+    weight += table.weight(id);
+  }
+
+  private void leave(int id) {
+    count--;
+    weight -= table.weight(id);
+  }
+
+  /** Puts two next to each other; 0 stands for the end of the queue. */
+  private void link(int before, int behind) {
+    if (before == 0) {
       first = behind;
     } else {
-      before.behind = behind;
+      table.behind(before, behind);
     }
-    if (behind == null) {
+    if (behind == 0) {
       last = before;
     } else {
-      behind.before = before;
+      table.before(behind, before);
     }
-    entry.queue = null;
-    entry.before = null;
-    entry.behind = null;
-    count--;
-    weight -= entry.weight();
-  }
-
-  /** An entry of this queue weighs so much more now, or less. */
-  void reweigh(int change) {
-    weight += change;
   }
 }

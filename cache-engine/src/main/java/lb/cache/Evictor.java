@@ -44,6 +44,6 @@ final class Evictor implements ChunkSource {
   private boolean makeRoom(int bytes, int round) {
     return round < ROUNDS_OF_ENTRIES
         ? index.evictFor(bytes, ENTRIES_AT_A_TIME)
-        : arena.victims(bytes, (high, low) -> index.evict(new KeyHash(high, low))) > 0;
+        : arena.victims(bytes, index::evict) > 0;
   }
 }

@@ -1,20 +1,21 @@
 package lb.cache;
 
-import java.util.Arrays;
+import lb.cache.memory.OffHeap;
+import lb.cache.memory.SlabArena;
 
 /**
  * Keys that have left unused: one that comes back soon is worth more than one that was never seen.
  * Guarded by the lock of {@link Index}.
  *
- * <p>A table of sets of four, eight bytes a key: 32 bits of its hash, and when it left, counted in
- * what has left since. A key that finds its set full takes the place of the one that left first.
- * Two keys may look alike; the one is then taken for the other, which costs a little room and
- * nothing else.
+ * <p>A table of sets of four off the heap, eight bytes a key: 32 bits of its hash, and when it
+ * left, counted in what has left since. A key that finds its set full takes the place of the one
+ * that left first. Two keys may look alike; the one is then taken for the other, which costs a
+ * little room and nothing else.
  */
 final class Ghosts {
   private static final int WAYS = 4;
-  private static final int SLOTS_MIN = 1 << 10;
-  private static final int SLOTS_MAX = 1 << 26;
+  private static final int SETS_MIN = 1 << 8;
+  private static final int SETS_MAX = 1 << 28;
 
   /** Time passes by one for so many units of weight: 4 KiB. */
   private static final int CLOCK_SHIFT = 6;
@@ -24,56 +25,86 @@ final class Ghosts {
 
   private static final long STAMP_MASK = 0xffff_ffffL;
 
-  private long[] slots = new long[SLOTS_MIN];
+  private final OffHeap slots;
+  private final int setsMax;
+  private int sets = SETS_MIN;
   private long clock = 1L << CLOCK_SHIFT;
+
+  /** A table, beside {@code arena}, for an index of at most so many objects. */
+  Ghosts(SlabArena arena, int objectsMax) {
+    int wanted = Integer.highestOneBit(Math.max(SETS_MIN, objectsMax / 2));
+    setsMax = Math.min(wanted, SETS_MAX);
+    slots = arena.reserveBeside((long) setsMax * WAYS * Long.BYTES);
+  }
+
+  /** How much memory the table uses. */
+  long bytes() {
+    return (long) sets * WAYS * Long.BYTES;
+  }
 
   /**
    * Remembers a key that leaves.
    *
+   * @param high the upper half of its hash
    * @param weight what it weighed
-   * @param entries how many entries the index has, which the table is made to fit
+   * @param entries how many objects the index has, which the table is made to fit
    */
-  void add(KeyHash key, int weight, int entries) {
-    if (entries > slots.length / 4 * 3 && slots.length < SLOTS_MAX) {
+  void add(long high, int weight, int entries) {
+    while (entries > sets * 3L && sets < setsMax) {
       grow();
     }
     clock += weight;
-    put(slots, fingerprint(key) << Integer.SIZE | now());
+    put(high >>> Integer.SIZE << Integer.SIZE | now());
   }
 
   /** Whether a key has left lately; it is forgotten then. */
-  boolean take(KeyHash key, long indexWeight) {
-    long fingerprint = fingerprint(key);
-    int first = firstOf(slots, fingerprint);
+  boolean take(long high, long indexWeight) {
+    long fingerprint = high >>> Integer.SIZE;
+    int first = firstOf(high);
     for (int at = first; at < first + WAYS; at++) {
-      if (slots[at] >>> Integer.SIZE == fingerprint && slots[at] != 0) {
-        boolean lately = age(slots[at]) <= indexWeight * WINDOW_SHARE >>> CLOCK_SHIFT;
-        slots[at] = 0;
+      long ghost = ghost(at);
+      if (ghost >>> Integer.SIZE == fingerprint && ghost != 0) {
+        boolean lately = age(ghost) <= indexWeight * WINDOW_SHARE >>> CLOCK_SHIFT;
+        ghost(at, 0);
         return lately;
       }
     }
     return false;
   }
 
-  private void put(long[] table, long ghost) {
-    int first = firstOf(table, ghost >>> Integer.SIZE);
+  private void put(long ghost) {
+    int first = firstOf(ghost);
     int oldest = first;
     for (int at = first; at < first + WAYS; at++) {
-      if (table[at] == 0) {
+      if (ghost(at) == 0) {
         oldest = at;
         break;
       }
-      if (age(table[at]) > age(table[oldest])) {
+      if (age(ghost(at)) > age(ghost(oldest))) {
         oldest = at;
       }
     }
-    table[oldest] = ghost;
+    ghost(oldest, ghost);
   }
 
+  /**
+   * Twice as many sets, in place: the ghosts of a set belong to two that stand together further on,
+   * so that going from the last to the first none is met twice.
+   */
   private void grow() {
-    long[] larger = new long[slots.length * 2];
-    Arrays.stream(slots).filter(ghost -> ghost != 0).forEach(ghost -> put(larger, ghost));
-    slots = larger;
+    long[] moving = new long[WAYS];
+    sets *= 2;
+    for (int set = sets / 2 - 1; set >= 0; set--) {
+      for (int way = 0; way < WAYS; way++) {
+        moving[way] = ghost(set * WAYS + way);
+        ghost(set * WAYS + way, 0);
+      }
+      for (long ghost : moving) {
+        if (ghost != 0) {
+          put(ghost);
+        }
+      }
+    }
   }
 
   private long age(long ghost) {
@@ -84,13 +115,16 @@ final class Ghosts {
     return clock >>> CLOCK_SHIFT & STAMP_MASK;
   }
 
-  private static long fingerprint(KeyHash key) {
-    return key.high >>> Integer.SIZE;
+  /** Where the set of a key begins: the first bits of its hash say it. */
+  private int firstOf(long high) {
+    return (int) (high >>> Long.SIZE - Integer.numberOfTrailingZeros(sets)) * WAYS;
   }
 
-  /** Where the set of a key begins: the first bits of its fingerprint say it. */
-  private static int firstOf(long[] table, long fingerprint) {
-    int sets = table.length / WAYS;
-    return (int) (fingerprint * sets >>> Integer.SIZE) * WAYS;
+  private long ghost(int at) {
+    return slots.getLong((long) at * Long.BYTES);
+  }
+
+  private void ghost(int at, long value) {
+    slots.putLong((long) at * Long.BYTES, value);
   }
 }

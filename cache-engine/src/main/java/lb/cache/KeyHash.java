@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * object compares the key in full before using it. The seed differs from process to process, so
  * that nobody outside can prepare keys that meet.
  */
-public sealed class KeyHash permits IndexEntry {
+public final class KeyHash {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX_A = 0x9E3779B97F4A7C15L;
@@ -48,14 +48,19 @@ public sealed class KeyHash permits IndexEntry {
     return Math.unsignedMultiplyHigh(a, b) ^ (a * b);
   }
 
+  /** The bits by which the index spreads its keys. */
+  static int spread(long low) {
+    return (int) (low ^ (low >>> 32));
+  }
+
   @Override
-  public final boolean equals(@Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof KeyHash that && high == that.high && low == that.low;
   }
 
   @Override
-  public final int hashCode() {
-    return (int) (low ^ (low >>> 32));
+  public int hashCode() {
+    return spread(low);
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import lb.cache.http.FieldName;
 import lb.cache.http.ResponseHead;
-import lb.cache.memory.ArenaMemory;
+import lb.cache.memory.OffHeap;
 
 /** The octets of an object that is about to be stored, but for its body. */
 final class ObjectMeta {
@@ -48,7 +48,7 @@ final class ObjectMeta {
     return facts;
   }
 
-  /** How many octets it takes in the chunk. */
+  /** How many octets it takes in the chunk, but for the place of a chain. */
   long size() {
     return (long) ObjectLayout.KEY
         + key.length
@@ -59,20 +59,30 @@ final class ObjectMeta {
         + (facts.part() == null ? 0 : ObjectLayout.PART_BYTES);
   }
 
-  /** How large a chunk has to be. A long is read at any octet of the key: see hasKey. */
-  long chunkBytes(int inlineBytes) {
-    return Math.max(size() + inlineBytes, (long) ObjectLayout.KEY + key.length + Long.BYTES);
+  /**
+   * How large a chunk has to be for it and as many octets more. A long is read at any octet of the
+   * key: see hasKey.
+   */
+  long chunkBytes(int moreBytes) {
+    return Math.max(size() + moreBytes, (long) ObjectLayout.KEY + key.length + Long.BYTES);
   }
 
-  /** Writes it from offset {@code at} on. */
-  void write(ArenaMemory memory, long at) {
-    ObjectLayout.writeFacts(memory, at, facts, bodyBytes);
+  /**
+   * Writes it from offset {@code at} on, where {@code chunk} begins; the body is in a chain or 0.
+   */
+  void write(OffHeap memory, long at, long chunk, long chain) {
+    ObjectLayout.writeChunk(memory, at, chunk);
+    ObjectLayout.writeFacts(memory, at, facts, key.length, head.octets().length, bodyBytes);
     ObjectLayout.writeHead(memory, at, head);
-    ObjectLayout.writeLengths(memory, at, key.length, tags.length, values.length, names.length);
+    ObjectLayout.writeLengths(memory, at, tags.length, values.length, names.length);
     long to = at + ObjectLayout.KEY;
     for (byte[] octets : new byte[][] {key, head.octets(), tags, values, names}) {
       memory.copyIn(to, octets, 0, octets.length);
       to += octets.length;
+    }
+    if (chain != 0) {
+      ObjectLayout.writeChain(memory, at, chain);
+      to += ObjectLayout.CHAIN_BYTES;
     }
     Part part = facts.part();
     if (part != null) {

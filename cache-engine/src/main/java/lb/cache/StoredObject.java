@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
-import lb.cache.memory.ArenaMemory;
-import lb.cache.memory.ChunkRelease;
-import lb.cache.memory.Retained;
-import lb.cache.memory.SlabArena;
+import lb.cache.memory.OffHeap;
 import lb.cache.purge.PurgeSubject;
 import lb.cache.rules.Coding;
 import lb.cache.rules.Freshness;
@@ -22,19 +19,21 @@ import lb.cache.rules.VarySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that is kept. Complete and immutable but for its place in the purge ledger.
+ * A response that is kept, in the hand of somebody who holds it. Complete and immutable but for its
+ * place in the purge ledger, and what is marked on it.
  *
  * <p>Life: made by {@link ObjectMaker} with one reference, which the index holds; a reader that
  * found it takes another with {@link #tryRetain()}, which is refused once the count has been zero,
  * and gives it back; the last one to leave frees the memory. Everything may be called from any
  * thread between retain and release.
  *
- * <p>All that is known of it lies in one chunk of the arena ({@link ObjectLayout}), with the body
- * when that is short. A longer body is a {@link BodyChain} that several objects may share: a
- * revalidated response takes over the body of the one before it. On the heap stands what changes,
- * and what a look-up asks before it reads the chunk.
+ * <p>The thing itself lies off the heap: a record in {@link ObjectTable}, and one chunk of the
+ * arena ({@link ObjectLayout}) with all that is known of it, and the body when that is short. A
+ * longer body is a {@link StoredChain} that several objects may share: a revalidated response takes
+ * over the body of the one before it. This is only what speaks for it; there may be several of one
+ * object, which are equal.
  */
-public final class StoredObject extends Retained implements Found, PurgeSubject, ChunkRelease {
+public final class StoredObject implements Found, PurgeSubject {
   /** Weights are counted in these, so that an int holds them. */
   static final int WEIGHT_UNIT_BYTES = 64;
 
@@ -43,44 +42,63 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   private static final Coding[] CODINGS = Coding.values();
 
-  /** Values of {@link #kind}; a coding that was made has its ordinal. */
-  private static final byte AS_IT_CAME = -1;
+  private final ObjectTable table;
+  private final int id;
 
-  private static final byte PART = -2;
+  /** The object that has this number in a table. */
+  StoredObject(ObjectTable table, int id) {
+    this.table = table;
+    this.id = id;
+  }
 
-  private final SlabArena arena;
-  private final long chunk;
-  private final long at;
-  private final @Nullable BodyChain chain;
-  private final @Nullable VarySpec spec;
-  private final byte kind;
+  /** Its number in the table. */
+  int id() {
+    return id;
+  }
 
-  private volatile @Nullable StoredObject older;
-  private volatile long frontier;
-  private volatile boolean softPurged;
-  private volatile boolean mayBeCoded;
+  // --- holding it ---
 
   /**
-   * An object whose chunk has been written.
+   * Takes one more reference, unless the last one has gone.
    *
-   * @param spec what it varies on: null when that is only in the chunk
+   * @return whether the caller now holds a reference
    */
-  StoredObject(
-      SlabArena arena,
-      long chunk,
-      @Nullable BodyChain chain,
-      @Nullable VarySpec spec,
-      ObjectFacts facts) {
-    this.arena = arena;
-    this.chunk = chunk;
-    this.at = arena.offsetOf(chunk);
-    this.chain = chain;
-    this.spec = spec;
-    Coding coding = facts.madeCoding();
-    this.kind = facts.part() != null ? PART : coding == null ? AS_IT_CAME : (byte) coding.ordinal();
-    this.frontier = facts.frontier();
-    this.softPurged = facts.softPurged();
-    this.mayBeCoded = kind == AS_IT_CAME;
+  public boolean tryRetain() {
+    return table.tryRetain(id);
+  }
+
+  /**
+   * Takes one more reference for a caller that already holds one.
+   *
+   * @throws IllegalStateException when there is none left, so that the caller held none
+   */
+  public void retain() {
+    table.retain(id);
+  }
+
+  /**
+   * Gives one reference back; nothing may be asked of this afterwards.
+   *
+   * @return whether it was the last one
+   * @throws IllegalStateException when there is none to give back
+   */
+  public boolean release() {
+    return table.release(id);
+  }
+
+  /** How many references are held now; for statistics and tests. */
+  public int references() {
+    return table.references(id);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StoredObject that && table == that.table && id == that.id;
+  }
+
+  @Override
+  public int hashCode() {
+    return id;
   }
 
   // --- as what a look-up found ---
@@ -99,39 +117,42 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   /** The status code of the stored response: 200 for a part, too. */
   public int status() {
-    return ObjectLayout.status(memory(), at);
+    return ObjectLayout.status(memory(), at());
   }
 
   /** How long it is fresh, and what it may be used for afterwards. Read anew from the arena. */
   public Freshness freshness() {
-    return ObjectLayout.freshness(memory(), at);
+    return ObjectLayout.freshness(memory(), at());
   }
 
   /** The fields it varies on, or null. Made anew: not for the way of a plain hit. */
   public @Nullable Variant variant() {
-    if (spec == VarySpec.NONE) {
+    if (!table.varies(id)) {
       return null;
     }
-    VarySpec on = spec == null ? specOfChunk() : spec;
-    long values = ObjectLayout.values(memory(), at);
-    return new Variant(on, new VaryKey(text(values, ObjectLayout.valuesBytes(memory(), at))));
+    long values = ObjectLayout.values(memory(), at());
+    return new Variant(spec(), new VaryKey(text(values, ObjectLayout.valuesBytes(memory(), at()))));
   }
 
-  private VarySpec specOfChunk() {
-    long names = ObjectLayout.names(memory(), at);
-    return VarySpec.parse(Fields.of("Vary", text(names, ObjectLayout.namesBytes(memory(), at))));
+  private VarySpec spec() {
+    VarySpec numbered = table.spec(id);
+    if (numbered != null) {
+      return numbered;
+    }
+    long names = ObjectLayout.names(memory(), at());
+    return VarySpec.parse(Fields.of("Vary", text(names, ObjectLayout.namesBytes(memory(), at()))));
   }
 
   /** Whether it answers a request with these fields, as far as {@code Vary} goes. */
   boolean answers(Fields request) {
-    if (spec == VarySpec.NONE) {
+    if (!table.varies(id)) {
       return true;
     }
-    String wanted = VaryKey.of(spec == null ? specOfChunk() : spec, request).text();
-    if (wanted.length() != ObjectLayout.valuesBytes(memory(), at)) {
+    String wanted = VaryKey.of(spec(), request).text();
+    if (wanted.length() != ObjectLayout.valuesBytes(memory(), at())) {
       return false;
     }
-    long values = ObjectLayout.values(memory(), at);
+    long values = ObjectLayout.values(memory(), at());
     for (int i = 0; i < wanted.length(); i++) {
       if ((byte) wanted.charAt(i) != memory().getByte(values + i)) {
         return false;
@@ -142,22 +163,23 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   /** The coding that {@code lb} gave it, or null when it is stored as it came. */
   public @Nullable Coding madeCoding() {
+    byte kind = table.kind(id);
     return kind < 0 ? null : CODINGS[kind];
   }
 
   /** Whether a coding of it may be worth making: nobody has found that it is not. */
   public boolean mayBeCoded() {
-    return mayBeCoded;
+    return table.mayBeCoded(id);
   }
 
   /** Codings of it are not worth making. */
   public void refuseCoding() {
-    mayBeCoded = false;
+    table.refuseCoding(id);
   }
 
   /** Whether it is only a part of a representation. */
   public boolean isPart() {
-    return kind == PART;
+    return table.kind(id) == ObjectTable.PART;
   }
 
   /** Which octets of the representation these are; null when they are all of it. */
@@ -165,41 +187,28 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
     if (!isPart()) {
       return null;
     }
-    long place = ObjectLayout.behindNames(memory(), at);
+    long place = ObjectLayout.part(memory(), at());
     return new Part(memory().getLong(place), memory().getLong(place + Long.BYTES));
   }
 
   ObjectFacts facts() {
     return new ObjectFacts(
-        status(), freshness(), variant(), madeCoding(), part(), frontier, softPurged);
+        status(), freshness(), variant(), madeCoding(), part(), frontier(), softPurged());
   }
 
   /** How many octets the stored body has. */
   public long bodyBytes() {
-    return ObjectLayout.bodyBytes(memory(), at);
+    return ObjectLayout.bodyBytes(memory(), at());
   }
 
-  /** How much of the arena it takes, in {@link #WEIGHT_UNIT_BYTES}; for who holds it. */
+  /** How much of the arena it takes, in {@link #WEIGHT_UNIT_BYTES}. */
   int weight() {
-    return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(weightBytes(), WEIGHT_UNIT_BYTES));
+    return table.weight(id);
   }
 
-  /** How many octets of the arena it takes; for who holds it. */
-  long weightBytes() {
-    return arena.capacityOf(chunk) + (chain == null ? 0 : chain.reserved());
-  }
-
-  @Nullable BodyChain chain() {
-    return chain;
-  }
-
-  /** What is kept under the same key and came before it; see {@link IndexEntry}. */
-  @Nullable StoredObject older() {
-    return older;
-  }
-
-  void older(@Nullable StoredObject object) {
-    older = object;
+  /** The chain that holds its body; 0 when that lies in its chunk. */
+  long chain() {
+    return ObjectLayout.chain(memory(), at());
   }
 
   /**
@@ -207,11 +216,11 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
    * the same coding or part of it, or all is when this is not.
    */
   boolean replaces(StoredObject old) {
-    if (spec != VarySpec.NONE && !Objects.equals(variant(), old.variant())) {
+    if (table.varies(id) && !Objects.equals(variant(), old.variant())) {
       return false;
     }
-    if (kind >= 0) {
-      return kind == old.kind;
+    if (table.kind(id) >= 0) {
+      return table.kind(id) == table.kind(old.id);
     }
     Part mine = part();
     Part other = old.part();
@@ -224,10 +233,10 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
   boolean hasKey(CacheKey key) {
     byte[] octets = key.octets();
     int keyBytes = octets.length;
-    if (keyBytes != ObjectLayout.keyBytes(memory(), at)) {
+    if (keyBytes != ObjectLayout.keyBytes(memory(), at())) {
       return false;
     }
-    long from = at + ObjectLayout.KEY;
+    long from = at() + ObjectLayout.KEY;
     int compared = 0;
     for (; compared + Long.BYTES <= keyBytes; compared += Long.BYTES) {
       if (memory().getLong(from + compared) != (long) LONG.get(octets, compared)) {
@@ -241,7 +250,7 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
    * The last octets, fewer than a long has: the chunk is large enough that a whole long is there.
    */
   private boolean tailEquals(byte[] octets, int from) {
-    long stored = memory().getLong(at + ObjectLayout.KEY + from);
+    long stored = memory().getLong(at() + ObjectLayout.KEY + from);
     for (int i = from; i < octets.length; i++) {
       int shift = (i - from) * Byte.SIZE;
       int place = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? shift : 56 - shift;
@@ -256,39 +265,41 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   /** How many octets {@link #copyHead} copies. */
   public int headBytes() {
-    return ObjectLayout.headBytes(memory(), at);
+    return ObjectLayout.headBytes(memory(), at());
   }
 
   /** Copies the encoded head to the end of {@code target}: see {@link EncodedHead}. */
   public void copyHead(ByteBuf target) {
-    memory().copyOut(ObjectLayout.head(memory(), at), target, headBytes());
+    memory().copyOut(ObjectLayout.head(memory(), at()), target, headBytes());
   }
 
   /** Its {@code ETag}, or null. */
   public @Nullable String etag() {
-    int size = ObjectLayout.etagBytes(memory(), at);
-    return size == 0 ? null : text(ObjectLayout.head(memory(), at) + EncodedHead.ETAG_VALUE, size);
+    int size = ObjectLayout.etagBytes(memory(), at());
+    return size == 0
+        ? null
+        : text(ObjectLayout.head(memory(), at()) + EncodedHead.ETAG_VALUE, size);
   }
 
   /** How many octets {@link #copyNotModifiedHead} copies. */
   public int notModifiedHeadBytes() {
-    return ObjectLayout.notModifiedBytes(memory(), at);
+    return ObjectLayout.notModifiedBytes(memory(), at());
   }
 
   /** Copies that part of the encoded head which a 304 has to the end of {@code target}. */
   public void copyNotModifiedHead(ByteBuf target) {
-    memory().copyOut(ObjectLayout.head(memory(), at), target, notModifiedHeadBytes());
+    memory().copyOut(ObjectLayout.head(memory(), at()), target, notModifiedHeadBytes());
   }
 
   /** The head as a value. Costs a scan; not for the way of a plain hit. */
   public ResponseHead head() {
-    byte[] encoded = octets(ObjectLayout.head(memory(), at), headBytes());
+    byte[] encoded = octets(ObjectLayout.head(memory(), at()), headBytes());
     return EncodedHead.decode(status(), encoded);
   }
 
   /** Whether {@link #copyBody} gives the whole body: it lies in one chunk with the head. */
   public boolean isInline() {
-    return chain == null;
+    return chain() == 0;
   }
 
   /**
@@ -296,10 +307,11 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
    */
   public void copyBody(long from, int size, ByteBuf target) {
     Objects.checkFromIndexSize(from, size, bodyBytes());
-    if (chain == null) {
+    long chain = chain();
+    if (chain == 0) {
       memory().copyOut(inlineBody() + from, target, size);
     } else {
-      chain.copyOut(from, size, target);
+      StoredChain.copyOut(table.arena(), chain, from, size, target);
     }
   }
 
@@ -310,26 +322,26 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
   public ByteBuf slice(long from, long most) {
     long bodyBytes = bodyBytes();
     Objects.checkIndex(from, bodyBytes);
-    if (chain != null) {
-      return chain.slice(from, most);
-    }
-    int size = (int) Math.min(most, bodyBytes - from);
+    long sizeMax = Math.min(most, bodyBytes - from);
+    long chain = chain();
     retain();
-    return memory().view(inlineBody() + from, size, this, 0);
+    return chain == 0
+        ? memory().view(inlineBody() + from, (int) sizeMax, table, id)
+        : StoredChain.slice(table.arena(), chain, from, sizeMax, table, id);
   }
 
   private long inlineBody() {
-    return ObjectLayout.behindNames(memory(), at) + (isPart() ? ObjectLayout.PART_BYTES : 0);
+    return ObjectLayout.part(memory(), at()) + (isPart() ? ObjectLayout.PART_BYTES : 0);
   }
 
   /** What the index knows its key by. */
   KeyHash keyHash() {
-    return new KeyHash(arena.ownerHigh(chunk), arena.ownerLow(chunk));
+    return new KeyHash(table.high(id), table.low(id));
   }
 
   /** The key it is kept under. */
   byte[] keyOctets() {
-    return octets(at + ObjectLayout.KEY, ObjectLayout.keyBytes(memory(), at));
+    return octets(at() + ObjectLayout.KEY, ObjectLayout.keyBytes(memory(), at()));
   }
 
   @Override
@@ -349,33 +361,33 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   @Override
   public List<String> tags() {
-    int size = ObjectLayout.tagsBytes(memory(), at);
+    int size = ObjectLayout.tagsBytes(memory(), at());
     if (size == 0) {
       return List.of();
     }
-    byte[] joined = octets(ObjectLayout.tags(memory(), at), size);
+    byte[] joined = octets(ObjectLayout.tags(memory(), at()), size);
     return List.of(new String(joined, StandardCharsets.UTF_8).split("\n"));
   }
 
   /** The ledger position up to which no purge took this object away. */
   long frontier() {
-    return frontier;
+    return table.frontier(id);
   }
 
   /** Moves the frontier up; a position that another thread has passed already changes nothing. */
   void raiseFrontier(long position) {
-    if (position > frontier) {
-      frontier = position;
+    if (position > table.frontier(id)) {
+      table.frontier(id, position);
     }
   }
 
   /** Whether a soft purge asks for revalidation before the next plain use. */
   public boolean softPurged() {
-    return softPurged;
+    return table.isSoftPurged(id);
   }
 
   void markSoftPurged() {
-    softPurged = true;
+    table.markSoftPurged(id);
   }
 
   /** The fields of the head; see {@link #head()}. */
@@ -383,8 +395,13 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
     return head().fields();
   }
 
-  private ArenaMemory memory() {
-    return arena.memory();
+  private OffHeap memory() {
+    return table.octets();
+  }
+
+  /** Where its chunk begins. */
+  private long at() {
+    return table.at(id);
   }
 
   private byte[] octets(long from, int size) {
@@ -395,18 +412,5 @@ public final class StoredObject extends Retained implements Found, PurgeSubject,
 
   private String text(long from, int size) {
     return new String(octets(from, size), StandardCharsets.ISO_8859_1);
-  }
-
-  @Override
-  public void released(long token) {
-    release();
-  }
-
-  @Override
-  protected void onLastRelease() {
-    arena.free(chunk);
-    if (chain != null) {
-      chain.release();
-    }
   }
 }

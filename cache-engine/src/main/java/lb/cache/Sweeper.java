@@ -33,7 +33,7 @@ public final class Sweeper {
     this.drop = drop;
   }
 
-  /** How many objects a purge met, and how many bytes of the arena they hold. */
+  /** How many objects a purge met, and how many bytes of the arena they hold, to 64. */
   public record Matched(long objects, long bytes) {}
 
   synchronized void sweep() {
@@ -47,12 +47,7 @@ public final class Sweeper {
   }
 
   private void walk(long position) {
-    index.forEach(object -> {
-      if (object.tryRetain()) {
-        hold(object, position);
-        object.release();
-      }
-    });
+    index.forEach(object -> hold(object, position));
   }
 
   private void hold(StoredObject object, long position) {
@@ -73,12 +68,9 @@ public final class Sweeper {
   Matched count(List<PurgeMatcher> matchers) {
     long[] sums = new long[2];
     index.forEach(object -> {
-      if (object.tryRetain()) {
-        if (anyMatches(matchers, object)) {
-          sums[0]++;
-          sums[1] += object.weightBytes();
-        }
-        object.release();
+      if (index.has(object) && anyMatches(matchers, object)) {
+        sums[0]++;
+        sums[1] += (long) object.weight() * StoredObject.WEIGHT_UNIT_BYTES;
       }
     });
     return new Matched(sums[0], sums[1]);

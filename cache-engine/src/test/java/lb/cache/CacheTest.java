@@ -195,14 +195,47 @@ class CacheTest {
     CacheSettings settings = new CacheSettings(8 * Engine.MEBIBYTE, 100, 4, 10, 10, 100, 7);
     try (Cache few = new Cache(settings, 1)) {
       for (int i = 0; i < 1_000; i++) {
-        Fill fill =
-            few.beginAlone(few.key("s", "h", "/" + i, null, ""), Engine.LOOP, Engine.MEBIBYTE);
-        fill.stream(Engine.head(1, null));
-        fill.append(Engine.octets("x"));
-        fill.complete(Fields.EMPTY);
+        storeSmall(few, i);
       }
       assertThat(few.stats().objects()).isBetween(50L, 100L);
     }
+  }
+
+  @Test
+  void whereAllNumbersAreHeldByReadersNothingMoreIsKeptUntilTheyLeave() {
+    CacheSettings settings = new CacheSettings(8 * Engine.MEBIBYTE, 10, 4, 10, 10, 100, 7);
+    try (Cache few = new Cache(settings, 1)) {
+      List<StoredObject> held = new java.util.ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        storeSmall(few, i);
+        StoredObject object = findSmall(few, i);
+        if (object != null) {
+          held.add(object);
+        }
+      }
+      assertThat(held).hasSizeBetween(1_000, 1_100);
+      assertThat(few.stats().notKept()).containsEntry(Reason.CACHE_FULL, 2_000L - held.size());
+      held.forEach(StoredObject::release);
+      storeSmall(few, 2_000);
+      StoredObject again = findSmall(few, 2_000);
+      assertThat(again).isNotNull();
+      again.release();
+    }
+  }
+
+  private static void storeSmall(Cache cache, int number) {
+    Fill fill = cache.beginAlone(smallKey(cache, number), Engine.LOOP, Engine.MEBIBYTE);
+    fill.stream(Engine.head(1, null));
+    fill.append(Engine.octets("x"));
+    fill.complete(Fields.EMPTY);
+  }
+
+  private static StoredObject findSmall(Cache cache, int number) {
+    return cache.find(smallKey(cache, number), Fields.EMPTY, List.of()).object();
+  }
+
+  private static CacheKey smallKey(Cache cache, int number) {
+    return cache.key("s", "h", "/" + number, null, "");
   }
 
   @Test

@@ -72,6 +72,32 @@ class EvictionTest {
   }
 
   @Test
+  void whatTheOriginConfirmedIsWorthAsMuchAsBefore() {
+    engine.store("/popular", BODY);
+    isHit("/popular");
+    StoredObject old = engine.find("/popular").object();
+    engine
+        .cache
+        .freshen(engine.key("/popular"), old, old.head(), Engine.fresh(), null, 0)
+        .release();
+    old.release();
+    flood(0, 5 * FIT);
+
+    assertThat(isHit("/popular")).isTrue();
+  }
+
+  @Test
+  void aVariantThatNobodyUsesLeavesWithoutTheOthers() {
+    engine.store("/page", BODY, Engine.variant("x-lang", "en"));
+    engine.store("/page", BODY, Engine.variant("x-lang", "de"));
+    engine.find("/page", "x-lang", "de").object().release();
+    flood(0, 3 * FIT);
+
+    assertThat(engine.get("/page", "x-lang", "en")).isEqualTo("VARY_MISS");
+    assertThat(engine.get("/page", "x-lang", "de")).isEqualTo(BODY);
+  }
+
+  @Test
   void objectsThatAreEvictedAreCounted() {
     flood(0, 2 * FIT);
 

@@ -3,16 +3,24 @@ package lb.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import lb.cache.memory.SlabArena;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GhostsTest {
   private static final int WEIGHT = 64; // 4 KiB
-  private final Ghosts ghosts = new Ghosts();
+  private final SlabArena arena = SlabArena.open(Engine.MEBIBYTE);
+  private final Ghosts ghosts = new Ghosts(arena, 20_000);
   private final SplittableRandom random = new SplittableRandom(1);
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
 
   @Test
   void aKeyThatHasLeftIsKnownOnce() {
-    KeyHash key = anyKey();
+    long key = anyKey();
     ghosts.add(key, WEIGHT, 10);
 
     assertThat(ghosts.take(anyKey(), 10 * WEIGHT)).isFalse();
@@ -22,8 +30,8 @@ class GhostsTest {
 
   @Test
   void aKeyIsForgottenWhenTwiceTheIndexHasLeftSince() {
-    KeyHash early = anyKey();
-    KeyHash late = anyKey();
+    long early = anyKey();
+    long late = anyKey();
     ghosts.add(early, WEIGHT, 10);
     for (int i = 0; i < 11; i++) {
       ghosts.add(anyKey(), WEIGHT, 10);
@@ -40,13 +48,13 @@ class GhostsTest {
   @Test
   void theTableGrowsWithTheIndexAndKeepsWhatItKnows() {
     int count = 20_000;
-    KeyHash[] keys = new KeyHash[count];
+    long[] keys = new long[count];
     for (int i = 0; i < count; i++) {
       keys[i] = anyKey();
       ghosts.add(keys[i], WEIGHT, i);
     }
     int known = 0;
-    for (KeyHash key : keys) {
+    for (long key : keys) {
       known += ghosts.take(key, (long) count * WEIGHT) ? 1 : 0;
     }
     assertThat(known).isGreaterThan(count * 8 / 10);
@@ -64,7 +72,7 @@ class GhostsTest {
     assertThat(mistaken).isLessThan(20);
   }
 
-  private KeyHash anyKey() {
-    return new KeyHash(random.nextLong(), random.nextLong());
+  private long anyKey() {
+    return random.nextLong();
   }
 }

@@ -127,6 +127,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
             stats.arena().capacityBytes(),
             stats.arena().requestedBytes(),
             stats.arena().pagedBytes(),
+            stats.indexBytes(),
             stats.fills(),
             byName(stats.notKept())));
   }

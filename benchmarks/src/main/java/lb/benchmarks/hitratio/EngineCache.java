@@ -10,7 +10,7 @@ import lb.cache.memory.ArenaStats;
 
 /** The engine itself: keys, heads, chunks, pages and eviction as they are. */
 final class EngineCache implements HitRatio.Asked, AutoCloseable {
-  private static final long OBJECTS_MAX = 1 << 24;
+  private static final int OBJECTS_MAX = 1 << 24;
   private static final int STORED_A_SAMPLE = 100;
 
   private final Cache cache;

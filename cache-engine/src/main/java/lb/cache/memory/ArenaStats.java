@@ -35,6 +35,15 @@ public record ArenaStats(
     return (long) (pages - freePages) * pageBytes;
   }
 
+  /** What is known of the chunks takes so much memory beside the arena. */
+  public long bookBytes() {
+    long chunks = 0;
+    for (OfClass each : classes) {
+      chunks += (long) each.pages * each.chunksPerPage;
+    }
+    return chunks * Page.BOOK_BYTES_PER_CHUNK;
+  }
+
   /**
    * What one size class held.
    *

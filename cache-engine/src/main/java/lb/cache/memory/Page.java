@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
  * guarded by the lock of that {@link SizeClass}; while it is free, by nobody, for nobody has it.
  *
  * <p>Three longs a slot: the two halves of the owner, and a word that for a slot in use holds the
- * stamp and the requested length, and for a free one the next free slot. The stamps go on when the
- * page changes its class, so that an old handle does not fit what is in its slot now.
+ * stamp and the requested length, and for a free one the next free slot. They lie off the heap, so
+ * that it does not grow with what is cached. The stamps go on when the page changes its class, so
+ * that an old handle does not fit what is in its slot now.
  */
 final class Page {
   private static final int LONGS_PER_SLOT = 3;
+
+  /** What is known of a chunk takes so much. */
+  static final int BOOK_BYTES_PER_CHUNK = LONGS_PER_SLOT * Long.BYTES;
+
+  private static final int OWNER_HIGH = 8;
+  private static final int OWNER_LOW = 16;
   private static final int REQUESTED_BITS = 24;
   private static final long REQUESTED_MASK = (1L << REQUESTED_BITS) - 1;
   private static final long FREE = Long.MIN_VALUE;
@@ -36,20 +43,28 @@ final class Page {
   private int usedOnce;
   private int firstFree = NO_SLOT;
   private int stamp;
-  private long[] words = {};
+  private final OffHeap words;
+  private final long firstWord;
 
-  Page(int index) {
+  /** Page {@code index} of pages of so many bytes; {@code words} has room for those of all. */
+  Page(int index, int pageBytes, OffHeap words) {
     this.index = index;
+    this.words = words;
+    this.firstWord = index * bookBytes(pageBytes);
+  }
+
+  /**
+   * How much room the words of a page of so many bytes take, if all its chunks are the smallest.
+   */
+  static long bookBytes(int pageBytes) {
+    return (long) (pageBytes / SizeClasses.CHUNK_BYTES_MIN) * BOOK_BYTES_PER_CHUNK;
   }
 
   /** Begins to serve a class, with all slots free. */
   void serve(SizeClass sizeClass) {
     owner = sizeClass;
-    if (chunkBytes != sizeClass.chunkBytes) {
-      chunkBytes = sizeClass.chunkBytes;
-      slots = sizeClass.chunksPerPage;
-      words = new long[slots * LONGS_PER_SLOT];
-    }
+    chunkBytes = sizeClass.chunkBytes;
+    slots = sizeClass.chunksPerPage;
     usedOnce = 0;
     firstFree = NO_SLOT;
     draining = false;
@@ -78,14 +93,14 @@ final class Page {
     if (slot == NO_SLOT) {
       slot = usedOnce++;
     } else {
-      firstFree = (int) (words[slot * LONGS_PER_SLOT] & ~FREE) - 1;
+      firstFree = (int) (word(slot) & ~FREE) - 1;
     }
     used++;
     stamp = stamp == ChunkName.STAMP_MAX ? 1 : stamp + 1;
-    int at = slot * LONGS_PER_SLOT;
-    words[at] = (long) stamp << REQUESTED_BITS | requested;
-    words[at + 1] = ownerHigh;
-    words[at + 2] = ownerLow;
+    long at = place(slot);
+    words.putLong(at + OWNER_HIGH, ownerHigh);
+    words.putLong(at + OWNER_LOW, ownerLow);
+    words.putLong(at, (long) stamp << REQUESTED_BITS | requested);
     return slot;
   }
 
@@ -96,25 +111,22 @@ final class Page {
 
   /** Whether a slot is in use under a stamp. May be asked without the lock by who holds it. */
   boolean holds(int slot, int slotStamp) {
-    long[] seen = words;
-    int at = slot * LONGS_PER_SLOT;
-    return at < seen.length && seen[at] >>> REQUESTED_BITS == slotStamp;
+    return slot < slots && word(slot) >>> REQUESTED_BITS == slotStamp;
   }
 
   /** The owner of a slot, for who holds it. */
   long ownerHigh(int slot) {
-    return words[slot * LONGS_PER_SLOT + 1];
+    return words.getLong(place(slot) + OWNER_HIGH);
   }
 
   long ownerLow(int slot) {
-    return words[slot * LONGS_PER_SLOT + 2];
+    return words.getLong(place(slot) + OWNER_LOW);
   }
 
   /** Frees a slot that is in use and returns how many bytes had been requested. */
   int give(int slot) {
-    int at = slot * LONGS_PER_SLOT;
-    int requested = (int) (words[at] & REQUESTED_MASK);
-    words[at] = FREE | (firstFree + 1);
+    int requested = (int) (word(slot) & REQUESTED_MASK);
+    words.putLong(place(slot), FREE | (firstFree + 1));
     firstFree = slot;
     used--;
     return requested;
@@ -125,12 +137,19 @@ final class Page {
     long[] owners = new long[used * 2];
     int count = 0;
     for (int slot = 0; slot < usedOnce; slot++) {
-      int at = slot * LONGS_PER_SLOT;
-      if (words[at] > 0) {
-        owners[count++] = words[at + 1];
-        owners[count++] = words[at + 2];
+      if (word(slot) > 0) {
+        owners[count++] = ownerHigh(slot);
+        owners[count++] = ownerLow(slot);
       }
     }
     return owners;
+  }
+
+  private long word(int slot) {
+    return words.getLong(place(slot));
+  }
+
+  private long place(int slot) {
+    return firstWord + (long) slot * BOOK_BYTES_PER_CHUNK;
   }
 }

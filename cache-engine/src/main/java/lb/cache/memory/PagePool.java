@@ -8,12 +8,21 @@ import org.jspecify.annotations.Nullable;
  * memory is touched no sooner than needed.
  */
 final class PagePool {
+  private final int pageBytes;
+  private final OffHeap words;
   private final @Nullable Page[] pages;
   private final int[] returned;
   private int returnedCount;
   private int touched;
 
-  PagePool(int count) {
+  /**
+   * So many pages of so many bytes.
+   *
+   * @param words where what is known of their chunks is kept: {@link Page#bookBytes} for each
+   */
+  PagePool(int count, int pageBytes, OffHeap words) {
+    this.pageBytes = pageBytes;
+    this.words = words;
     pages = new Page[count];
     returned = new int[count];
   }
@@ -35,7 +44,7 @@ final class PagePool {
     if (touched == pages.length) {
       return null;
     }
-    Page page = new Page(touched);
+    Page page = new Page(touched, pageBytes, words);
     pages[touched++] = page;
     return page;
   }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * what has to be evicted so that a page becomes empty.
  *
  * <p>Each class has a lock of its own; the pool of free pages has one that is taken last. What is
- * known of a chunk (24 bytes: its owner, what was asked for, its stamp) lies in one array a page.
+ * known of a chunk (24 bytes: its owner, what was asked for, its stamp) lies off the heap, together
+ * for each page.
  *
  * <p>A chunk's name holds the number of the arena, the page, the slot, and the stamp under which
  * the slot was taken. So a chunk that is freed twice, or of another arena, is found out for
@@ -51,7 +52,7 @@ public final class SlabArena implements AutoCloseable {
   private static final AtomicInteger OPENED = new AtomicInteger();
 
   private final Arena lifetime;
-  private final ArenaMemory memory;
+  private final OffHeap memory;
   private final long capacityBytes;
   private final int number;
   private final PagePool pool;
@@ -63,10 +64,11 @@ public final class SlabArena implements AutoCloseable {
 
   private SlabArena(Arena lifetime, MemorySegment memory, int pageBytes) {
     this.lifetime = lifetime;
-    this.memory = new ArenaMemory(memory);
+    this.memory = new OffHeap(memory);
     this.capacityBytes = memory.byteSize();
     this.number = 1 + Math.floorMod(OPENED.getAndIncrement(), ChunkName.ARENA_MAX);
-    this.pool = new PagePool(Math.toIntExact(memory.byteSize() / pageBytes));
+    int pages = Math.toIntExact(memory.byteSize() / pageBytes);
+    this.pool = new PagePool(pages, pageBytes, reserveBeside(pages * Page.bookBytes(pageBytes)));
     this.sizes = new SizeClasses(pageBytes);
     this.fineClasses = sizes.indexOf(sizes.fineBytesMax()) + 1;
     this.classes = new SizeClass[sizes.count()];
@@ -249,8 +251,19 @@ public final class SlabArena implements AutoCloseable {
     return memory.address(offset(chunk, 0, 0));
   }
 
+  /**
+   * More memory, for tables, that is given back together with the arena. All zeros; address space
+   * is taken at once, memory only when it is first written to.
+   *
+   * @param bytes 1 or more
+   * @throws IllegalStateException when the machine does not give the address space
+   */
+  public OffHeap reserveBeside(long bytes) {
+    return new OffHeap(Reservation.reserve(bytes, lifetime));
+  }
+
   /** All octets of the arena, by offset. */
-  public ArenaMemory memory() {
+  public OffHeap memory() {
     return memory;
   }
 

@@ -27,6 +27,11 @@ final class GaugeFamilies {
           "lb_cache_requested_bytes", "lb_cache_bytes without the rounding of sizes.", "tier");
   private final Family paged =
       new Family("lb_cache_paged_bytes", "Octets of the pages that hold anything.", "tier");
+  private final Family index =
+      new Family(
+          "lb_cache_index_bytes",
+          "Octets that say where everything is, beside lb_cache_bytes.",
+          "tier");
   private final Family fillsRunning =
       new Family("lb_cache_fills_running", "Responses that are on their way in.", "tier");
   private final Family notKept =
@@ -60,6 +65,7 @@ final class GaugeFamilies {
       capacity.gauge(tier.bytesCapacity(), tier.tier());
       requested.gauge(tier.bytesRequested(), tier.tier());
       paged.gauge(tier.bytesPaged(), tier.tier());
+      index.gauge(tier.bytesIndex(), tier.tier());
       fillsRunning.gauge(tier.fillsRunning(), tier.tier());
       tier.notKept().forEach((reason, count) -> notKept.count(count, tier.tier(), reason));
     }
@@ -85,6 +91,7 @@ final class GaugeFamilies {
             capacity,
             requested,
             paged,
+            index,
             fillsRunning,
             notKept,
             healthy,

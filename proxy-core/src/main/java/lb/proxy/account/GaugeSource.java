@@ -35,6 +35,7 @@ public interface GaugeSource {
    * @param bytesRequested octets that were asked for; {@code bytesUsed} has the rounding too
    * @param bytesPaged octets of the pages that hold anything: what lies between them and {@code
    *     bytesUsed} is free, but for objects of the same sizes only
+   * @param bytesIndex octets beside those that say where everything is
    * @param fillsRunning responses that are on their way in; {@code bytesUsed} has their octets too
    * @param notKept how many responses were to be kept and were not since the start, by reason
    */
@@ -45,6 +46,7 @@ public interface GaugeSource {
       long bytesCapacity,
       long bytesRequested,
       long bytesPaged,
+      long bytesIndex,
       int fillsRunning,
       Map<String, Long> notKept) {}
 

@@ -19,7 +19,15 @@ class ExpositionTest {
         public List<CacheTier> cacheTiers() {
           return List.of(
               new CacheTier(
-                  "memory", 12, 3_400, 67_108_864, 3_300, 262_144, 1, Map.of("cache_full", 4L)));
+                  "memory",
+                  12,
+                  3_400,
+                  67_108_864,
+                  3_300,
+                  262_144,
+                  900,
+                  1,
+                  Map.of("cache_full", 4L)));
         }
 
         @Override
@@ -65,6 +73,7 @@ class ExpositionTest {
             "lb_cache_capacity_bytes",
             "lb_cache_requested_bytes",
             "lb_cache_paged_bytes",
+            "lb_cache_index_bytes",
             "lb_cache_fills_running",
             "lb_cache_not_kept_total",
             "lb_cache_evictions_total",
@@ -159,6 +168,7 @@ class ExpositionTest {
     assertThat(metrics.value("lb_cache_capacity_bytes{tier=memory}")).isEqualTo(67_108_864);
     assertThat(metrics.value("lb_cache_requested_bytes{tier=memory}")).isEqualTo(3_300);
     assertThat(metrics.value("lb_cache_paged_bytes{tier=memory}")).isEqualTo(262_144);
+    assertThat(metrics.value("lb_cache_index_bytes{tier=memory}")).isEqualTo(900);
     assertThat(metrics.value("lb_cache_fills_running{tier=memory}")).isEqualTo(1);
     assertThat(metrics.value("lb_cache_not_kept_total{reason=cache_full, tier=memory}"))
         .isEqualTo(4);

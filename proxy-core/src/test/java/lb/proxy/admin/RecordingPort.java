@@ -72,7 +72,7 @@ final class RecordingPort implements CacheControlPort {
         new GaugeSource() {
           @Override
           public List<CacheTier> cacheTiers() {
-            return List.of(new CacheTier("memory", 5, 1_000, 65_536, 900, 4_096, 2, Map.of()));
+            return List.of(new CacheTier("memory", 5, 1_000, 65_536, 900, 4_096, 300, 2, Map.of()));
           }
 
           @Override

@@ -4,20 +4,18 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import lb.cache.Cache;
 import lb.cache.CacheSettings;
 import lb.cache.CacheStats;
 import lb.cache.http.Fields;
 
 /**
- * Fills a cache with objects and prints, as a row of a table, what each takes of the Java heap: all
- * that is reachable, the index and the bookkeeping of the arena with it. Then as many objects come
- * once more as fit, so that others leave, and it is counted again.
+ * Fills a cache with objects and prints, as a row of a table, what each takes beside its own
+ * octets: of the Java heap, and of the index off it. Then as many objects come once more as fit, so
+ * that others leave, and it is counted again, together with what the machine has given this
+ * process.
  */
-public final class HeapPerObject {
+public final class MemoryPerObject {
   /** A head as JSON services send it. */
   private static final Fields SMALL_HEAD =
       Fields.of(
@@ -30,13 +28,16 @@ public final class HeapPerObject {
   private static final int META_BYTES = 420;
   private static final long MEBIBYTE = 1L << 20;
 
-  /** What an object may take. */
-  private static final int HEAP_BYTES_EACH_MAX = 256;
+  /** What an object may take beside its own octets. */
+  private static final int BYTES_EACH_MAX = 256;
 
-  private HeapPerObject() {}
+  /** What may be resident beside cached octets and index. */
+  private static final long RESIDENT_BEYOND_MAX = 120 * MEBIBYTE;
+
+  private MemoryPerObject() {}
 
   /** The number of objects, and the octets of a body. */
-  public static void main(String[] arguments) throws IOException, JMException {
+  public static void main(String[] arguments) throws IOException {
     int objects = Integer.parseInt(arguments[0]);
     int bodyBytes = Integer.parseInt(arguments[1]);
     long arenaBytes = 16 * MEBIBYTE + (long) objects * (META_BYTES + bodyBytes);
@@ -44,29 +45,31 @@ public final class HeapPerObject {
     try (Cache cache = new Cache(settings, 1)) {
       Storing storing = new Storing(cache, SMALL_HEAD);
       storing.store(storing.key(-1), bodyBytes);
-      long used = usedAfterCollection();
-      long counted = countedByHistogram();
+      long heap = heapAfterCollection();
       store(storing, 0, objects, bodyBytes);
-      double usedEach = (double) (usedAfterCollection() - used) / objects;
+      double heapEach = (double) (heapAfterCollection() - heap) / objects;
+      double indexEach = (double) cache.stats().indexBytes() / objects;
       store(storing, objects, 2 * objects, bodyBytes);
+      long resident = residentBytes();
       CacheStats stats = cache.stats();
-      long index = usedAfterCollection() - used;
-      double evictingEach = (double) index / stats.objects();
-      double countedEach = (double) (countedByHistogram() - counted) / stats.objects();
-      long cached = stats.arena().allocatedBytes();
+      double heapEvicting = (double) (heapAfterCollection() - heap) / stats.objects();
+      double indexEvicting = (double) stats.indexBytes() / stats.objects();
+      long beyond = resident - stats.arena().pagedBytes() - stats.indexBytes();
       System.out.printf(
-          "| %,d of %,d B | %.0f B | %.0f B | %.0f B | %,d MiB | %,d MiB | %,d MiB | %,d MiB |%n",
+          "| %,d of %,d B | %.0f B + %.0f B | %.0f B + %.0f B | %,d MiB | %,d MiB | %,d MiB | %,d MiB"
+              + " |%n",
           stats.objects(),
           bodyBytes,
-          usedEach,
-          evictingEach,
-          countedEach,
-          cached / MEBIBYTE,
-          index / MEBIBYTE,
-          residentBytes() / MEBIBYTE,
-          (residentBytes() - cached - index) / MEBIBYTE);
-      if (Math.max(evictingEach, countedEach) > HEAP_BYTES_EACH_MAX) {
-        System.err.printf("engine: more than %d B an object%n", HEAP_BYTES_EACH_MAX);
+          heapEach,
+          indexEach,
+          heapEvicting,
+          indexEvicting,
+          stats.arena().allocatedBytes() / MEBIBYTE,
+          stats.indexBytes() / MEBIBYTE,
+          resident / MEBIBYTE,
+          beyond / MEBIBYTE);
+      if (heapEvicting + indexEvicting > BYTES_EACH_MAX || beyond > RESIDENT_BEYOND_MAX) {
+        System.err.println("engine: more than 256 B an object, or than 120 MiB beyond them");
         System.exit(1);
       }
     }
@@ -78,23 +81,10 @@ public final class HeapPerObject {
     }
   }
 
-  private static long usedAfterCollection() {
+  private static long heapAfterCollection() {
     System.gc();
     System.gc(); // what the first one only found out to be gone
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  /** The last line of the JVM's own count of all objects: how many there are, and their octets. */
-  private static long countedByHistogram() throws JMException {
-    Object histogram =
-        ManagementFactory.getPlatformMBeanServer()
-            .invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "gcClassHistogram",
-                new Object[] {new String[0]},
-                new String[] {String[].class.getName()});
-    List<String> lines = histogram.toString().lines().toList();
-    return Long.parseLong(lines.getLast().strip().split(" +")[2]);
   }
 
   /** What the machine has given this process; Linux tells it. */

@@ -3,21 +3,29 @@ package lb.cache.memory;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The octets of an arena by their offset. Nothing here asks whether a chunk is handed out: this is
- * for who holds a chunk, has asked {@link SlabArena#offsetOf} once, and reads often. Offsets
- * outside of the arena are refused; numbers are in the byte order of the machine.
+ * Octets outside of the Java heap, by their offset: those of an arena, or of the tables beside it.
+ * Nothing here asks whether a chunk is handed out: this is for who holds a chunk, has asked {@link
+ * SlabArena#offsetOf} once, and reads often. Offsets outside of it are refused; numbers are in the
+ * byte order of the machine.
+ *
+ * <p>Methods that name an order ({@code Acquire}, {@code Release}) or exchange something are for
+ * what several threads change: they need an offset that is a multiple of the number's size.
  */
-public final class ArenaMemory {
+public final class OffHeap {
   /** All memory, for copies from and to buffers of which only the address is known. */
   private static final MemorySegment ANYWHERE = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
   private final MemorySegment memory;
 
-  ArenaMemory(MemorySegment memory) {
+  OffHeap(MemorySegment memory) {
     this.memory = memory;
   }
 
@@ -49,6 +57,46 @@ public final class ArenaMemory {
   /** Writes eight octets. */
   public void putLong(long offset, long value) {
     memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Writes one octet. */
+  public void putByte(long offset, byte value) {
+    memory.set(ValueLayout.JAVA_BYTE, offset, value);
+  }
+
+  /** Reads an int; what was written before its release by another thread is seen after it. */
+  public int getIntAcquire(long offset) {
+    return (int) INT.getAcquire(memory, offset);
+  }
+
+  /** Writes an int for readers that acquire it. */
+  public void putIntRelease(long offset, int value) {
+    INT.setRelease(memory, offset, value);
+  }
+
+  /** Exchanges an int when it is as expected; what was there before. */
+  public int compareAndExchangeInt(long offset, int expected, int value) {
+    return (int) INT.compareAndExchange(memory, offset, expected, value);
+  }
+
+  /** Adds to an int; what was there before. */
+  public int getAndAddInt(long offset, int change) {
+    return (int) INT.getAndAdd(memory, offset, change);
+  }
+
+  /** Sets bits of an int; what was there before. */
+  public int getAndOrInt(long offset, int bits) {
+    return (int) INT.getAndBitwiseOr(memory, offset, bits);
+  }
+
+  /** Reads a long; what was written before its release by another thread is seen after it. */
+  public long getLongAcquire(long offset) {
+    return (long) LONG.getAcquire(memory, offset);
+  }
+
+  /** Writes a long for readers that acquire it. */
+  public void putLongRelease(long offset, long value) {
+    LONG.setRelease(memory, offset, value);
   }
 
   /** Copies {@code length} octets at the reader index of {@code source}, which moves, to here. */
