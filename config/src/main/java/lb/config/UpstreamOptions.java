@@ -5,6 +5,7 @@ import lb.config.option.ChoiceType;
 import lb.config.option.IntegerType;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
+import lb.config.option.QuantityType;
 import lb.config.option.TextType;
 import lb.config.option.Values;
 import lb.config.problem.ProblemCode;
@@ -68,11 +69,38 @@ final class UpstreamOptions {
           .otherwiseText("no bound of its own")
           .alsoKnownAs("max_requests", "maxconn", "max_conns");
 
+  static final Option<HealthCheck> CHECK =
+      Option.of("check", HealthOptions.CHECK, "Asks each origin whether it is well.")
+          .otherwiseText("nobody asks")
+          .alsoKnownAs("health", "health_check", "healthcheck", "health_checks", "active");
+  static final Option<Ejection> EJECTION =
+      Option.of("ejection", HealthOptions.EJECTION, "Leaves alone who answers badly.")
+          .otherwiseText("the defaults of [ejection](#ejection)")
+          .alsoKnownAs("outlier_detection", "passive", "outlier");
+  static final Option<Long> SLOW_START =
+      Option.of(
+              "slow_start",
+              QuantityType.millis(0, 86_400_000),
+              "How long an origin that was down gets only a share of its requests, which grows from"
+                  + " a tenth to all; 0 for not at all.")
+          .otherwise(0L);
+
   static final ObjectType<UpstreamPolicy> TYPE =
       new ObjectType<>(
           "upstream",
           "How the origins of a site are asked, those of its routes too.",
-          List.of(BALANCE, HASH_ON, HASH_LOAD, COOKIE, RETRY, CONNECTIONS, PENDING, REQUESTS),
+          List.of(
+              BALANCE,
+              HASH_ON,
+              HASH_LOAD,
+              COOKIE,
+              RETRY,
+              CONNECTIONS,
+              PENDING,
+              REQUESTS,
+              CHECK,
+              EJECTION,
+              SLOW_START),
           UpstreamOptions::build);
 
   private UpstreamOptions() {}
@@ -87,13 +115,20 @@ final class UpstreamOptions {
 
   private static UpstreamPolicy build(Values values) {
     RetryPolicy retry = values.get(RETRY);
+    Ejection ejection = values.get(EJECTION);
     OriginBounds bounds =
         new OriginBounds(
             orNone(values.get(CONNECTIONS)),
             orNone(values.get(PENDING)),
             orNone(values.get(REQUESTS)));
     return new UpstreamPolicy(
-        balancing(values), retry == null ? RetryOptions.standard() : retry, new OriginCare(bounds));
+        balancing(values),
+        retry == null ? RetryOptions.standard() : retry,
+        new OriginCare(
+            bounds,
+            values.get(CHECK),
+            ejection == null ? HealthOptions.standardEjection() : ejection,
+            values.value(SLOW_START)));
   }
 
   private static int orNone(@Nullable Integer bound) {

@@ -80,6 +80,7 @@ final class Resolved {
       case RetryPolicy retry -> UpstreamPolicy.STANDARD.retry();
       case OriginCare care -> UpstreamPolicy.STANDARD.care();
       case OriginBounds bounds -> UpstreamPolicy.STANDARD.care().bounds();
+      case Ejection ejection -> UpstreamPolicy.STANDARD.care().ejection();
       default -> null;
     };
   }

@@ -65,9 +65,7 @@ public final class Server implements AutoCloseable {
     accounting = new Accounting(config.limits().metricsSitesMax(), log);
     upstreams =
         Upstreams.create(
-            UpstreamSettings.of(config.timeouts(), config.limits()),
-            loops.next().ticker(),
-            options.seed());
+            UpstreamSettings.of(config.timeouts(), config.limits()), loops, options.seed());
     state = new LiveState(new Snapshot(config, upstreams, accounting));
     for (EventExecutor loop : loops) {
       contexts.add(

@@ -1,13 +1,17 @@
 package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import lb.config.HealthCheck;
 import lb.config.Origin;
 import lb.config.OriginCare;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One origin as all event loops know it: its health, its counts, and a pool for each loop. Safe for
@@ -26,20 +30,55 @@ final class KnownOrigin {
     }
   }
 
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final Identity identity;
-  private final String name;
+  private final Origin configured;
   private final ConnectAttempt.Tools tools;
-  private final OriginHealth health = new OriginHealth();
+  private final OriginHealth health;
+  private final @Nullable HealthChecker checker;
   private final OriginLoad load;
   private final OriginCounters counters = new OriginCounters();
   private final Map<EventLoop, OriginPool> pools = new ConcurrentHashMap<>();
   private volatile boolean retired;
+  private volatile String lastFailure = "";
 
-  KnownOrigin(Identity identity, String name, ConnectAttempt.Tools tools) {
+  /**
+   * @param origin as it was first named
+   * @param loops one of which asks it whether it is well
+   * @param seed of what looks like chance in when it is asked
+   */
+  KnownOrigin(
+      Identity identity,
+      Origin origin,
+      ConnectAttempt.Tools tools,
+      EventLoopGroup loops,
+      long seed) {
     this.identity = identity;
-    this.name = name;
+    this.configured = origin;
     this.tools = tools;
-    this.load = new OriginLoad(identity.care().bounds());
+    OriginCare care = identity.care();
+    this.load = new OriginLoad(care.bounds());
+    EventLoop loop = loops.next();
+    this.health = new OriginHealth(care.slowStartMillis(), loop.ticker().nanoTime());
+    HealthCheck check = care.check();
+    this.checker = check == null ? null : new HealthChecker(this, origin, check, loop, tools, seed);
+  }
+
+  /** Begins to ask it whether it is well, where that is wanted. */
+  void watch() {
+    if (checker != null) {
+      checker.start();
+    }
+  }
+
+  /** What all loops have seen of it since the start. */
+  OriginTally.Sum tally() {
+    OriginTally.Sum sum = OriginTally.Sum.NONE;
+    for (OriginPool pool : pools.values()) {
+      sum = pool.tally().plus(sum);
+    }
+    return sum;
   }
 
   Identity identity() {
@@ -112,15 +151,18 @@ final class KnownOrigin {
   /** Closes what is idle and keeps nothing from now on. */
   void retire() {
     retired = true;
+    if (checker != null) {
+      checker.stop();
+    }
     pools.forEach((loop, pool) -> tell(loop, pool::retire));
   }
 
-  OriginStatus status() {
-    return status(name);
+  OriginStatus status(long now) {
+    return status(configured.name(), configured.weight(), now);
   }
 
-  /** How it does, under the name that a group has for it. */
-  OriginStatus status(String called) {
+  /** How it does, under the name and with the weight that a group has for it. */
+  OriginStatus status(String called, int weight, long now) {
     int active = 0;
     int idle = 0;
     int connecting = 0;
@@ -131,15 +173,54 @@ final class KnownOrigin {
       connecting += pool.connecting();
       pending += pool.pending();
     }
+    OriginTally.Sum seen = tally();
+    Standing standing = health.standing(now);
     return new OriginStatus(
         called,
-        health.isUp(settings()),
+        configured.scheme() + "://" + configured.authority(),
+        weight,
+        standing,
+        why(standing),
+        TimeUnit.NANOSECONDS.toMillis(Math.max(0, now - health.sinceNanos())),
+        load.inFlight(),
         active,
         idle,
         connecting,
         pending,
+        seen.answers(),
+        seen.errors(),
+        seen.unanswered(),
+        latencyNanos() / NANOS_PER_MILLI,
+        health.ejections(),
         counters.connects(),
         counters.connectFailures(),
         counters.retries());
+  }
+
+  private String why(Standing standing) {
+    return switch (standing) {
+      case UP, SLOW_START -> "";
+      case FAILING -> lastFailure;
+      case CHECK_FAILED -> checker == null ? "" : checker.lastFailure();
+      case EJECTED_ERRORS -> "it failed more requests than the others";
+      case EJECTED_LATENCY -> "it took longer than the others";
+    };
+  }
+
+  /** What was found when a request could not be brought to it; kept for people. */
+  void failedBecause(String message) {
+    lastFailure = message;
+  }
+
+  /** The mean of what the loops have seen of late. */
+  private double latencyNanos() {
+    long sum = 0;
+    int loops = 0;
+    for (OriginPool pool : pools.values()) {
+      long smoothed = pool.tally().smoothedNanos();
+      sum += smoothed;
+      loops += smoothed > 0 ? 1 : 0;
+    }
+    return loops == 0 ? 0 : (double) sum / loops;
   }
 }

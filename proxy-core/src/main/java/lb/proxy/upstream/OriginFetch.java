@@ -26,6 +26,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private long tried = Tried.NONE;
   private int index = Balancer.NONE;
   private OriginGroup.@Nullable Member member; // not null from the first attempt on
+  private @Nullable OriginPool pool; // of the member, on this loop
   private boolean counted; // as under way at the member
   private long chosenNanos;
   private @Nullable OriginConnection connection;
@@ -117,7 +118,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     if (current != null) {
       current.abandon();
     } else if (member != null) {
-      member.known().pool(loop).leave(this);
+      pool().leave(this);
     }
   }
 
@@ -131,7 +132,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   @Override
   public void onConnection(OriginConnection given, boolean hasBeenUsed) {
     if (over) {
-      current().known().pool(loop).onReusable(given);
+      pool().onReusable(given);
       return;
     }
     boolean wasWritable = isWritable();
@@ -164,7 +165,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     if (over) {
       return;
     }
-    noteNoConnection(failure.kind());
+    noteNoConnection(failure);
     Retry next = Retry.afterNoConnection(failure.kind(), attempts, isAnyUntried(), group.retry());
     if (next == Retry.NEXT_ORIGIN && mayRetry(RetryReason.CONNECT)) {
       nextOrigin(failure.kind(), failure.message());
@@ -173,15 +174,17 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     }
   }
 
-  private void noteNoConnection(FetchFailure.Kind kind) {
-    switch (kind) {
+  private void noteNoConnection(ConnectFailure failure) {
+    switch (failure.kind()) {
       case POOL_FULL, PENDING_FULL, CANCELLED -> {} // that is not the origin's doing
-      default -> noteFailure();
+      default -> noteFailure(failure.message());
     }
   }
 
-  private void noteFailure() {
+  private void noteFailure(String message) {
     KnownOrigin known = current().known();
+    known.failedBecause(message);
+    pool().tally().failed();
     known.health().failed(known.settings(), loop.ticker().nanoTime());
   }
 
@@ -195,12 +198,15 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public void onHead(ResponseHead head, long contentLength) {
+    KnownOrigin known = current().known();
+    long now = loop.ticker().nanoTime();
+    pool().tally().answered(head.status(), now - chosenNanos);
+    known.health().succeeded(now);
     if (goesElsewhere(head.status())) {
       return;
     }
     headSeen = true;
     forgetSent();
-    current().known().health().succeeded();
     listener.onHead(head, contentLength);
   }
 
@@ -223,14 +229,14 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     boolean unanswered =
         kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
     if (timeout || (unanswered && !reused)) {
-      noteFailure();
+      noteFailure(message);
     }
     switch (Retry.afterBreak(kind, attempt(octetsSeen), group.retry())) {
       case FRESH_CONNECTION -> {
         attempts++;
         rewind();
         current().known().counters().retried(RetryReason.CONNECTION);
-        current().known().pool(loop).take(this, true);
+        pool().take(this, true);
       }
       case NEXT_ORIGIN -> {
         if (mayRetry(timeout ? RetryReason.TIMEOUT : RetryReason.RESET)) {
@@ -258,7 +264,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     leave();
     chosenNanos = loop.ticker().nanoTime();
     for (int choice = 0; choice < Tried.MAX; choice++) {
-      int next = group.choose(this, request.head());
+      int next = group.choose(this, request.head(), chosenNanos);
       next = next < 0 ? group.lastResort(tried) : next;
       if (next < 0) {
         break;
@@ -288,7 +294,9 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     counted = true;
     attempts++;
     known.health().chosen(known.settings(), chosenNanos);
-    known.pool(loop).take(this, false);
+    OriginPool entry = known.pool(loop);
+    pool = entry;
+    entry.take(this, false);
     return true;
   }
 
@@ -302,7 +310,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       return false;
     }
     chosenNanos = loop.ticker().nanoTime();
-    if (group.choose(this, request.head()) < 0 || !mayRetry(RetryReason.STATUS)) {
+    if (group.choose(this, request.head(), chosenNanos) < 0 || !mayRetry(RetryReason.STATUS)) {
       return false;
     }
     connection = null;
@@ -371,7 +379,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   public boolean admits(int candidate, long random) {
     KnownOrigin known = group.member(candidate).known();
     return !Tried.contains(tried, candidate)
-        && known.health().admits(known.settings(), chosenNanos)
+        && known.health().admits(chosenNanos, random)
         && !known.load().isFull();
   }
 
@@ -423,6 +431,13 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     } else {
       listener.onError(failure);
     }
+  }
+
+  private OriginPool pool() {
+    if (pool == null) {
+      throw new IllegalStateException("no origin has been chosen");
+    }
+    return pool;
   }
 
   private OriginGroup.Member current() {

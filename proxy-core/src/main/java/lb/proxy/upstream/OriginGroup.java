@@ -1,12 +1,14 @@
 package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import lb.cache.http.RequestHead;
 import lb.config.Balancing;
+import lb.config.Ejection;
 import lb.config.Origin;
 import lb.config.RetryPolicy;
 import lb.config.UpstreamPolicy;
@@ -37,15 +39,24 @@ public final class OriginGroup implements Upstream {
   private final Balancer balancer;
   private final @Nullable StickyCookie sticky;
   private final long seed;
+  private final Ticker ticker;
   private final RetryBudget budget;
+  private final @Nullable OutlierWatch watch;
   private final AtomicLong turns = new AtomicLong();
 
-  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed, long now) {
+  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed, Ticker ticker) {
     this.members = members.toArray(Member[]::new);
     this.name = members.stream().map(Member::name).collect(Collectors.joining(","));
     this.policy = policy;
     this.seed = seed;
+    this.ticker = ticker;
+    long now = ticker.nanoTime();
     this.budget = new RetryBudget(policy.retry(), now);
+    Ejection ejection = policy.care().ejection();
+    this.watch =
+        ejection.isOn() && members.size() > 1
+            ? new OutlierWatch(List.copyOf(members), ejection, now)
+            : null;
     Balancing balancing = policy.balancing();
     this.balancer = balancer(members, balancing, seed);
     this.sticky =
@@ -85,7 +96,8 @@ public final class OriginGroup implements Upstream {
   public List<OriginStatus> status() {
     List<OriginStatus> status = new ArrayList<>(members.length);
     for (Member member : members) {
-      status.add(member.known().status(member.name()));
+      Origin origin = member.origin();
+      status.add(member.known().status(origin.name(), origin.weight(), ticker.nanoTime()));
     }
     return status;
   }
@@ -125,7 +137,10 @@ public final class OriginGroup implements Upstream {
    * The origin for a request, as the balancing says, among those that are admitted; {@link
    * Balancer#NONE} when none is.
    */
-  int choose(Candidates among, RequestHead head) {
+  int choose(Candidates among, RequestHead head, long now) {
+    if (watch != null) {
+      watch.pass(now);
+    }
     if (members.length <= 1) {
       return members.length == 1 && among.admits(0, 0) ? 0 : Balancer.NONE;
     }

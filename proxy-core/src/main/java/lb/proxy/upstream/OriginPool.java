@@ -36,6 +36,7 @@ final class OriginPool implements OriginConnection.Keeper {
   private final EventLoop loop;
   private final ConnectAttempt.Tools tools;
   private final OriginLoad load;
+  private final OriginTally tally = new OriginTally();
   private final ArrayDeque<Idle> idle = new ArrayDeque<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Deadline idleDeadline;
@@ -79,6 +80,11 @@ final class OriginPool implements OriginConnection.Keeper {
       String full = "all connections are in use, and " + waiting.size() + " requests wait for one";
       taker.onNoConnection(new ConnectFailure(FetchFailure.Kind.PENDING_FULL, full));
     }
+  }
+
+  /** What this loop has seen of the origin. */
+  OriginTally tally() {
+    return tally;
   }
 
   /** The taker no longer wants one. A connection that is being made for it goes to another. */

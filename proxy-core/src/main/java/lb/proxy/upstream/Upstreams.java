@@ -1,5 +1,6 @@
 package lb.proxy.upstream;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,7 @@ public final class Upstreams implements AutoCloseable {
   private final ConnectAttempt.Tools tools;
   private final Map<KnownOrigin.Identity, KnownOrigin> known =
       new LinkedHashMap<>(); // guarded by itself
+  private final EventLoopGroup loops;
   private final Ticker ticker;
   private final long seed;
   private volatile UpstreamSettings settings;
@@ -30,35 +32,36 @@ public final class Upstreams implements AutoCloseable {
   /**
    * With the system's resolver and its trusted certificates.
    *
-   * @param ticker the time of the event loops
+   * @param loops where origins are asked whether they are well; their time is the time
    * @param seed of what looks like chance in the choice of origins
    */
-  public static Upstreams create(UpstreamSettings settings, Ticker ticker, long seed) {
-    return new Upstreams(settings, CachingResolver.system(), null, ticker, seed);
+  public static Upstreams create(UpstreamSettings settings, EventLoopGroup loops, long seed) {
+    return new Upstreams(settings, CachingResolver.system(), null, loops, seed);
   }
 
   /**
    * @param resolver is closed with this
    * @param trust whom to believe certificates from; null for the authorities that the JDK trusts
-   * @param ticker the time of the event loops
+   * @param loops where origins are asked whether they are well; their time is the time
    * @param seed of what looks like chance in the choice of origins
    */
   public Upstreams(
       UpstreamSettings settings,
       Resolver resolver,
       @Nullable TrustManagerFactory trust,
-      Ticker ticker,
+      EventLoopGroup loops,
       long seed) {
     this.settings = settings;
-    this.ticker = ticker;
+    this.loops = loops;
+    this.ticker = loops.next().ticker();
     this.seed = seed;
     this.tools = new ConnectAttempt.Tools(resolver, new TlsContexts(trust), this::settings);
   }
 
   /**
-   * The group of these origins. Cheap; nothing is resolved or connected. An origin is the same as
-   * an earlier one when scheme, host, port, the way of verification and what holds for it by itself
-   * are; it is then known by the earlier one's name in {@link #status}.
+   * The group of these origins. Cheap; nothing is resolved or connected but by checks, which begin.
+   * An origin is the same as an earlier one when scheme, host, port, the way of verification and
+   * what holds for it by itself are; it is then known by the earlier one's name in {@link #status}.
    *
    * @param policy how one of them is chosen and asked
    */
@@ -67,7 +70,7 @@ public final class Upstreams implements AutoCloseable {
     for (Origin origin : origins) {
       members.add(new OriginGroup.Member(origin, known(origin, policy.care())));
     }
-    return new OriginGroup(members, policy, seed, ticker.nanoTime());
+    return new OriginGroup(members, policy, seed, ticker);
   }
 
   private KnownOrigin known(Origin origin, OriginCare care) {
@@ -78,7 +81,12 @@ public final class Upstreams implements AutoCloseable {
     }
     synchronized (known) {
       return known.computeIfAbsent(
-          identity, unknown -> new KnownOrigin(identity, origin.name(), tools));
+          identity,
+          unknown -> {
+            KnownOrigin made = new KnownOrigin(identity, origin, tools, loops, seed);
+            made.watch();
+            return made;
+          });
     }
   }
 
@@ -106,7 +114,8 @@ public final class Upstreams implements AutoCloseable {
   /** How each origin does, in the order in which they were first named. */
   public List<OriginStatus> status() {
     synchronized (known) {
-      return known.values().stream().map(KnownOrigin::status).toList();
+      long now = ticker.nanoTime();
+      return known.values().stream().map(origin -> origin.status(now)).toList();
     }
   }
 

@@ -44,7 +44,7 @@ final class Bench implements AutoCloseable {
     this.loop = loop;
     this.settings = settings;
     this.upstreams =
-        new Upstreams(settings, new FixedResolver(names), trust, loop.eventLoop().ticker(), SEED);
+        new Upstreams(settings, new FixedResolver(names), trust, loop.eventLoop(), SEED);
   }
 
   static Bench standard() {

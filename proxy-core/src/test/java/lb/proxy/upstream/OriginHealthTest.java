@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class OriginHealthTest {
   private final UpstreamSettings settings = new Bench.Settings().build(); // 3, then 1 s to 60 s
   private final FakeClock clock = FakeClock.startingNow();
-  private final OriginHealth health = new OriginHealth();
+  private final OriginHealth health = new OriginHealth(0, clock.nanos());
 
   @Test
   void someFailuresInARowTakeItDown() {
@@ -17,13 +17,13 @@ class OriginHealthTest {
     assertThat(admit()).isEqualTo(Admission.UP);
     fail(1);
     assertThat(admit()).isEqualTo(Admission.DOWN);
-    assertThat(health.isUp(settings)).isFalse();
+    assertThat(health.isUp(clock.nanos())).isFalse();
   }
 
   @Test
   void aSuccessBetweenStartsTheCountAnew() {
     fail(2);
-    health.succeeded();
+    health.succeeded(clock.nanos());
     fail(2);
     assertThat(admit()).isEqualTo(Admission.UP);
   }
@@ -42,8 +42,8 @@ class OriginHealthTest {
   void askingWhetherItMayBeTriedDoesNotTryIt() {
     fail(3);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(health.admits(settings, clock.nanos())).isTrue();
-    assertThat(health.admits(settings, clock.nanos())).isTrue();
+    assertThat(health.admits(clock.nanos(), 0)).isTrue();
+    assertThat(health.admits(clock.nanos(), 0)).isTrue();
   }
 
   @Test
@@ -51,9 +51,9 @@ class OriginHealthTest {
     fail(3);
     clock.advance(Duration.ofSeconds(1));
     assertThat(admit()).isEqualTo(Admission.TRIAL);
-    health.succeeded();
+    health.succeeded(clock.nanos());
     assertThat(admit()).isEqualTo(Admission.UP);
-    assertThat(health.isUp(settings)).isTrue();
+    assertThat(health.isUp(clock.nanos())).isTrue();
   }
 
   @Test
@@ -89,8 +89,8 @@ class OriginHealthTest {
 
   /** What becomes of a request that would go to it now. */
   private Admission admit() {
-    boolean up = health.isUp(settings);
-    boolean admitted = health.admits(settings, clock.nanos());
+    boolean up = health.isUp(clock.nanos());
+    boolean admitted = health.admits(clock.nanos(), 0);
     if (admitted) {
       health.chosen(settings, clock.nanos());
     }
