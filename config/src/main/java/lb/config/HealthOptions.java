@@ -25,12 +25,20 @@ final class HealthOptions {
           StatusRange::list,
           StatusRange::text);
 
+  private static final TextType<String> HOST_TEXT =
+      Formats.same(
+          "host",
+          "a host",
+          "app.example.com",
+          "^[^/*]+$",
+          text -> Addresses.host(text, text, ProblemCode.BAD_HOST));
+
   static final Option<String> PATH =
       Option.of("path", PATH_TEXT, "What to ask for: a path, with a query perhaps.")
           .whichIsRequired()
           .alsoKnownAs("uri", "url", "endpoint");
   static final Option<String> HOST =
-      Option.of("host", Formats.SITE_HOST, "The `Host` to ask for.")
+      Option.of("host", HOST_TEXT, "The `Host` to ask for.")
           .otherwiseText("`server_name` of the origin, else its host and port");
   static final Option<List<StatusRange>> STATUS =
       Option.of("status", STATUSES, "The statuses that say that it is well.")

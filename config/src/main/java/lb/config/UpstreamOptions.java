@@ -83,7 +83,7 @@ final class UpstreamOptions {
               QuantityType.millis(0, 86_400_000),
               "How long an origin that was down gets only a share of its requests, which grows from"
                   + " a tenth to all; 0 for not at all.")
-          .otherwise(0L);
+          .otherwiseText("`0`");
 
   static final ObjectType<UpstreamPolicy> TYPE =
       new ObjectType<>(
@@ -116,6 +116,7 @@ final class UpstreamOptions {
   private static UpstreamPolicy build(Values values) {
     RetryPolicy retry = values.get(RETRY);
     Ejection ejection = values.get(EJECTION);
+    Long slowStart = values.get(SLOW_START);
     OriginBounds bounds =
         new OriginBounds(
             orNone(values.get(CONNECTIONS)),
@@ -128,7 +129,7 @@ final class UpstreamOptions {
             bounds,
             values.get(CHECK),
             ejection == null ? HealthOptions.standardEjection() : ejection,
-            values.value(SLOW_START)));
+            slowStart == null ? 0 : slowStart));
   }
 
   private static int orNone(@Nullable Integer bound) {
