@@ -30,7 +30,7 @@ final class ClosedStreams {
 
   /** Remembers that a stream was opened whose number is higher than that of all before it. */
   void opened(int streamId) {
-    int passed = (streamId - last) / 2 - 1;
+    long passed = ((long) streamId - last) / 2 - 1;
     if (passed >= PLACES) {
       Arrays.fill(places, (byte) How.NEVER_OPENED.ordinal());
     } else {
@@ -44,14 +44,18 @@ final class ClosedStreams {
 
   /** Remembers how a stream ended. */
   void ended(int streamId, How how) {
-    if (last - streamId < 2 * PLACES) {
+    if (isKnown(streamId)) {
       places[place(streamId)] = (byte) how.ordinal();
     }
   }
 
   /** How a stream ended whose number is not above that of the last one. */
   How how(int streamId) {
-    return last - streamId < 2 * PLACES ? ALL[places[place(streamId)]] : How.UNKNOWN;
+    return isKnown(streamId) ? ALL[places[place(streamId)]] : How.UNKNOWN;
+  }
+
+  private boolean isKnown(int streamId) {
+    return last - streamId < 2 * PLACES;
   }
 
   private static int place(int streamId) {

@@ -403,7 +403,7 @@ public final class Http2Connection extends ClientConnection {
     if (inHead && now - blockSince > headNanos) {
       loop.account().rejected("head_timeout");
       goAwayNow(ErrorCode.NO_ERROR, CloseReason.TIMEOUT);
-    } else if (streams().size() == 0) {
+    } else if (!inHead && streams().size() == 0) {
       boolean unused = requests == 0 || reader().inPreface();
       long most = unused ? headNanos : bounds.keepAliveMillis() * NANOS_PER_MILLI;
       if (now - waitingSince > most) {

@@ -193,7 +193,8 @@ final class Http2Streams implements FrameListener {
       return Http2Problem.UNEXPECTED_STREAM_ID;
     }
     if (streamId <= lastStreamId) {
-      return onClosed(streamId);
+      boolean unknown = closed.how(streamId) == ClosedStreams.How.UNKNOWN;
+      return unknown ? Http2Problem.UNEXPECTED_STREAM_ID : onClosed(streamId);
     }
     if (takesNoMore) {
       return null;

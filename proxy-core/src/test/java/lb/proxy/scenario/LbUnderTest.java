@@ -167,8 +167,17 @@ final class LbUnderTest implements AutoCloseable {
 
   /** The sum of all series of a metric, or -1 when there are none. */
   double metric(String name) {
+    return sum(Pattern.quote(name) + "(?:\\{[^}]*\\})?");
+  }
+
+  /** The sum of the series of a metric that have this label, or -1 when there are none. */
+  double metric(String name, String label) {
+    return sum(Pattern.quote(name) + "\\{[^}]*" + Pattern.quote(label) + "[^}]*\\}");
+  }
+
+  private double sum(String series) {
     Matcher line =
-        Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*\\})? (\\S+)$", Pattern.MULTILINE)
+        Pattern.compile("^" + series + " (\\S+)$", Pattern.MULTILINE)
             .matcher(admin("GET", "/metrics", "").text());
     double sum = -1;
     while (line.find()) {

@@ -277,6 +277,30 @@ public final class H2Client implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sends a PING and reads up to its answer.
+   *
+   * @return what came before it; up to the end when the connection ended instead
+   */
+  public List<H2Frame> passOver() {
+    List<H2Frame> before = new ArrayList<>();
+    long mark = System.nanoTime();
+    try {
+      out.write(H2Frame.ping(0, mark).wire());
+      H2Frame frame = next();
+      while (frame.type() != H2Frame.PING
+          || java.nio.ByteBuffer.wrap(frame.payload()).getLong() != mark) {
+        before.add(frame);
+        frame = next();
+      }
+    } catch (SocketTimeoutException timeout) {
+      throw new AssertionError("nothing came in time; saw " + seen, timeout);
+    } catch (IOException end) {
+      // Whoever asks looks for GOAWAY.
+    }
+    return before;
+  }
+
   /** The first frames that have come, for messages and looks back. */
   public List<H2Frame> seen() {
     return List.copyOf(seen);
