@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import lb.cache.Cache;
 import lb.cache.CacheStats;
 import lb.cache.Sweeper;
@@ -35,6 +36,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
   private final LiveState state;
   private final ServerOptions options;
   private final Housekeeping housekeeping;
+  private final Supplier<List<CertificateState>> certificates;
   private final long startMillis;
   private long evictedSeen;
 
@@ -43,12 +45,14 @@ final class CachePort implements CacheControlPort, GaugeSource {
       Accounting accounting,
       LiveState state,
       ServerOptions options,
-      Housekeeping housekeeping) {
+      Housekeeping housekeeping,
+      Supplier<List<CertificateState>> certificates) {
     this.cache = cache;
     this.accounting = accounting;
     this.state = state;
     this.options = options;
     this.housekeeping = housekeeping;
+    this.certificates = certificates;
     this.startMillis = options.clock().millis();
   }
 
@@ -145,6 +149,11 @@ final class CachePort implements CacheControlPort, GaugeSource {
       accounting.evicted("memory", "size", evicted - evictedSeen);
       evictedSeen = evicted;
     }
+  }
+
+  @Override
+  public List<CertificateState> certificates() {
+    return certificates.get();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package lb.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -29,6 +31,8 @@ import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
+import lb.proxy.tls.ClientTls;
+import org.jspecify.annotations.Nullable;
 
 /** The public listeners and the connections that came through them. Any thread. */
 final class Listeners {
@@ -60,8 +64,12 @@ final class Listeners {
     }
   }
 
-  /** Binds every address, or none. */
-  void bind(EventLoopGroup loops) throws IOException {
+  /**
+   * Binds every address, or none.
+   *
+   * @param tls shakes hands with the clients of listeners with TLS; null when there are none
+   */
+  void bind(EventLoopGroup loops, @Nullable ClientTls tls) throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
@@ -71,15 +79,12 @@ final class Listeners {
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
     for (Listener listener : config.listen()) {
       HostPort address = listener.address();
-      if (listener.tls()) {
-        throw new IOException("cannot listen on " + listener + ": TLS is not served yet");
-      }
       InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
       ChannelFuture bound =
           bootstrap
               .clone()
               .channelFactory(Transport.listener(socket))
-              .childHandler(new Accept(listener))
+              .childHandler(new Accept(listener, listener.tls() ? requireNonNull(tls) : null))
               .bind(socket)
               .awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -105,24 +110,26 @@ final class Listeners {
   @ChannelHandler.Sharable
   private final class Accept extends ChannelHandlerAdapter {
     private final Listener listener;
+    private final @Nullable ClientTls tls;
 
-    Accept(Listener listener) {
+    Accept(Listener listener, @Nullable ClientTls tls) {
       this.listener = listener;
+      this.tls = tls;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      accept(ctx.channel(), listener);
+      accept(ctx.channel(), listener, tls);
       ctx.pipeline().remove(this);
     }
   }
 
-  private void accept(Channel channel, Listener listener) {
+  private void accept(Channel channel, Listener listener, @Nullable ClientTls tls) {
     Place place = byLoop.get(channel.eventLoop());
     if (place == null || !places.tryAcquire()) {
       if (place != null) {
-        place.context.account().connectionOpened(false);
-        place.context.account().connectionClosed(false, CloseReason.CONNECTIONS_MAX);
+        place.context.account().connectionOpened(tls != null);
+        place.context.account().connectionClosed(tls != null, CloseReason.CONNECTIONS_MAX);
       }
       channel.close();
       return;
@@ -140,6 +147,10 @@ final class Listeners {
             "http",
             ClientProtocol.HTTP_1_1.label(),
             connectionIds.incrementAndGet());
+    if (tls != null) {
+      tls.accept(channel, listener, place.context, client, bounds, place.connections);
+      return;
+    }
     channel
         .pipeline()
         .addLast(

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +14,20 @@ import java.util.concurrent.TimeUnit;
 import lb.cache.Cache;
 import lb.cache.CacheSettings;
 import lb.config.Config;
+import lb.config.Listener;
 import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.Exposition;
+import lb.proxy.account.GaugeSource;
 import lb.proxy.admin.AdminServer;
 import lb.proxy.exchange.Codecs;
 import lb.proxy.exchange.Coder;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.route.Snapshot;
+import lb.proxy.tls.ClientTls;
 import lb.proxy.upstream.UpstreamSettings;
 import lb.proxy.upstream.Upstreams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy: listeners, event loops, the cache, and the admin listener.
@@ -45,6 +50,7 @@ public final class Server implements AutoCloseable {
   private final Listeners listeners;
   private final AdminServer admin;
   private final Exposition exposition;
+  private @Nullable ClientTls tls; // set before anybody else can see this
   private boolean closed;
 
   private Server(Config config, ServerOptions options) throws IOException {
@@ -73,7 +79,8 @@ public final class Server implements AutoCloseable {
               (EventLoop) loop, cache, accounting, state, coder, options.clock(), options.nanos()));
     }
     housekeeping = new Housekeeping(cache);
-    CachePort port = new CachePort(cache, accounting, state, options, housekeeping);
+    CachePort port =
+        new CachePort(cache, accounting, state, options, housekeeping, this::certificates);
     exposition = new Exposition(accounting, port, options.build());
     listeners = new Listeners(config, contexts, state);
     admin = startOrClose(port);
@@ -83,8 +90,13 @@ public final class Server implements AutoCloseable {
   private AdminServer startOrClose(CachePort port) throws IOException {
     AdminServer started = null;
     try {
+      if (config.listen().stream().anyMatch(Listener::tls)) {
+        tls =
+            ClientTls.open(
+                config, options.clock(), options.nanos(), new SecureRandom(), accounting);
+      }
       started = AdminServer.start(config.admin(), port, exposition, state::isReady);
-      listeners.bind(loops);
+      listeners.bind(loops, tls);
       state.ready(true);
       return started;
     } catch (IOException | RuntimeException failure) {
@@ -99,7 +111,8 @@ public final class Server implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @throws IOException when an address cannot be listened on; the message names it
+   * @throws IOException when an address cannot be listened on, or a certificate cannot be used; the
+   *     message names it
    * @throws IllegalArgumentException when the admin address can be reached from elsewhere and has
    *     no token
    */
@@ -130,6 +143,19 @@ public final class Server implements AutoCloseable {
   /** The coder; for tests that wait for it. */
   public Coder coder() {
     return coder;
+  }
+
+  /** Looks at the files of certificates now. */
+  public void renewCertificates() {
+    ClientTls shown = tls;
+    if (shown != null) {
+      shown.renew();
+    }
+  }
+
+  private List<GaugeSource.CertificateState> certificates() {
+    ClientTls shown = tls;
+    return shown == null ? List.of() : shown.certificates();
   }
 
   /** Opens the access log's file anew, after it was moved away. */
@@ -176,6 +202,10 @@ public final class Server implements AutoCloseable {
     housekeeping.close();
     upstreams.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(6, TimeUnit.SECONDS);
+    ClientTls shown = tls;
+    if (shown != null) {
+      shown.close();
+    }
     coder.close();
     exposition.close();
     log.close();

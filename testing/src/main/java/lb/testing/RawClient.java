@@ -12,9 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -84,6 +86,15 @@ public final class RawClient implements TestClient {
   /** Connects over TLS and asks for a server name (SNI). */
   public static RawClient connectTls(
       InetSocketAddress address, SSLContext context, String serverName) {
+    return connectTls(address, context, serverName, parameters -> {});
+  }
+
+  /** Connects over TLS as {@code more} says besides: versions, protocols, no server name. */
+  public static RawClient connectTls(
+      InetSocketAddress address,
+      SSLContext context,
+      String serverName,
+      Consumer<SSLParameters> more) {
     return unchecked(() -> {
       Socket raw = dial(address, 0);
       SSLSocket secured =
@@ -91,10 +102,27 @@ public final class RawClient implements TestClient {
       SSLParameters parameters = secured.getSSLParameters();
       parameters.setServerNames(List.of(new SNIHostName(serverName)));
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      more.accept(parameters);
       secured.setSSLParameters(parameters);
-      secured.startHandshake();
+      secured.setSoTimeout((int) PATIENCE.toMillis());
+      try {
+        secured.startHandshake();
+      } catch (IOException failure) {
+        raw.close();
+        throw failure;
+      }
       return new RawClient(raw, secured);
     });
+  }
+
+  /** The TLS session of a connection made with {@link #connectTls}. */
+  public SSLSession session() {
+    return ((SSLSocket) socket).getSession();
+  }
+
+  /** The protocol that was negotiated (ALPN); empty when none was. */
+  public String protocol() {
+    return ((SSLSocket) socket).getApplicationProtocol();
   }
 
   private static Socket dial(InetSocketAddress address, int receiveBufferBytes) throws IOException {

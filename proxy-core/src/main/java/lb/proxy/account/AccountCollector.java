@@ -43,6 +43,10 @@ final class AccountCollector implements MultiCollector {
             connections(loops),
             accepted(loops),
             closes(loops),
+            handshakes(loops),
+            handshakesRunning(loops),
+            handshakesFailed(loops),
+            renewals(),
             fillReaders(loops),
             evictions(),
             purges(),
@@ -105,6 +109,51 @@ final class AccountCollector implements MultiCollector {
       }
       family.count(count, reason.label());
     }
+    return family;
+  }
+
+  private static Family handshakes(List<LoopAccount> loops) {
+    Family family =
+        new Family("lb_tls_handshakes", "Handshakes that ended well.", "version", "resumed");
+    for (int i = 0; i < 4; i++) {
+      long count = 0;
+      for (LoopAccount loop : loops) {
+        count += Cells.get(loop.handshakes, i);
+      }
+      family.count(count, i < 2 ? "1.2" : "1.3", i % 2 == 0 ? "false" : "true");
+    }
+    return family;
+  }
+
+  private static Family handshakesRunning(List<LoopAccount> loops) {
+    Family family = new Family("lb_tls_handshakes_running", "Handshakes that have not ended.");
+    long running = 0;
+    for (LoopAccount loop : loops) {
+      // What ended is read first: it is never more than what had begun then.
+      long ended = Cells.get(loop.handshakesRunning, 1);
+      running += Math.max(0, Cells.get(loop.handshakesRunning, 0) - ended);
+    }
+    family.gauge(running);
+    return family;
+  }
+
+  private static Family handshakesFailed(List<LoopAccount> loops) {
+    Family family =
+        new Family("lb_tls_handshakes_failed", "Handshakes that did not end well.", "reason");
+    Map<String, Long> sums = new TreeMap<>();
+    loops.forEach(loop -> loop.handshakesFailed.addInto(sums));
+    sums.forEach((reason, count) -> family.count(count, reason));
+    return family;
+  }
+
+  private Family renewals() {
+    Family family =
+        new Family(
+            "lb_tls_certificate_changes",
+            "Changes of the files of certificates: taken, or refused while those before stay.",
+            "site",
+            "result");
+    accounting.renewals().forEach((key, count) -> family.count(count, key.toArray(new String[0])));
     return family;
   }
 

@@ -23,6 +23,8 @@ public final class Accounting {
       new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
   private final SharedTally<List<String>> purges =
       new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
+  private final SharedTally<List<String>> renewals =
+      new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
   private final long[] purgeDurations = Buckets.empty();
 
   /**
@@ -86,6 +88,15 @@ public final class Accounting {
     }
   }
 
+  /**
+   * Counts files of a certificate that changed, on any thread.
+   *
+   * @param taken whether they are shown now; else those before stay
+   */
+  public void certificateRenewed(String site, boolean taken) {
+    renewals.add(List.of(site, taken ? "taken" : "refused"), 1);
+  }
+
   /** The sums of this moment, for statistics. Costs some microseconds a site and loop. */
   public AccountSnapshot snapshot() {
     return AccountSnapshot.of(this);
@@ -121,6 +132,11 @@ public final class Accounting {
   /** Purges by site, kind and mode. */
   Map<List<String>, Long> purges() {
     return sorted(purges);
+  }
+
+  /** Changes of certificates by site and result. */
+  Map<List<String>, Long> renewals() {
+    return sorted(renewals);
   }
 
   private static Map<List<String>, Long> sorted(SharedTally<List<String>> tally) {

@@ -58,7 +58,20 @@ final class GaugeFamilies {
           "upstream",
           "reason");
 
+  private final Family certificates =
+      new Family(
+          "lb_tls_certificate_expiry_timestamp_seconds",
+          "When a certificate that clients are shown ends.",
+          "site",
+          "name");
+
   GaugeFamilies(GaugeSource source) {
+    Set<List<String>> shown = new HashSet<>();
+    for (GaugeSource.CertificateState state : source.certificates()) {
+      if (shown.size() < UPSTREAMS_MAX && shown.add(List.of(state.site(), state.name()))) {
+        certificates.gauge(state.endsSeconds(), state.site(), state.name());
+      }
+    }
     for (GaugeSource.CacheTier tier : source.cacheTiers()) {
       objects.gauge(tier.objects(), tier.tier());
       bytes.gauge(tier.bytesUsed(), tier.tier());
@@ -86,6 +99,7 @@ final class GaugeFamilies {
 
   List<MetricSnapshot> snapshots() {
     return Stream.of(
+            certificates,
             objects,
             bytes,
             capacity,

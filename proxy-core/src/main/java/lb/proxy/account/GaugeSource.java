@@ -25,6 +25,20 @@ public interface GaugeSource {
   /** The upstreams of the configuration that is in force. */
   List<UpstreamState> upstreams();
 
+  /** The certificates that clients are shown. */
+  default List<CertificateState> certificates() {
+    return List.of();
+  }
+
+  /**
+   * How long one certificate lasts.
+   *
+   * @param site the site that shows it
+   * @param name the first name that it is for
+   * @param endsSeconds when it ends, in seconds since the epoch
+   */
+  record CertificateState(String site, String name, long endsSeconds) {}
+
   /**
    * How full one tier of the cache is.
    *

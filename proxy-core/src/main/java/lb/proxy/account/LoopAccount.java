@@ -25,6 +25,13 @@ public final class LoopAccount {
   final long[] closesByReason = new long[CloseReason.values().length];
   final long[] fillReaders = new long[1];
   final Tally rejected = new Tally();
+  final Tally handshakesFailed = new Tally();
+
+  /** Handshakes that ended well: of TLS 1.2, and of 1.3; of each the whole and the resumed ones. */
+  final long[] handshakes = new long[4];
+
+  /** Handshakes that began, and those that ended. */
+  final long[] handshakesRunning = new long[2];
 
   LoopAccount(SeriesCap cap, LineSink log) {
     this.cap = cap;
@@ -72,6 +79,27 @@ public final class LoopAccount {
   public void connectionClosed(boolean tls, CloseReason reason) {
     Cells.add(connectionsClosed, tls ? 1 : 0, 1);
     Cells.add(closesByReason, reason.ordinal(), 1);
+  }
+
+  /** Counts a connection with TLS that was accepted. */
+  public void handshakeBegan() {
+    Cells.add(handshakesRunning, 0, 1);
+  }
+
+  /** Counts a handshake that ended well. */
+  public void handshakeEnded(String version, boolean resumed) {
+    Cells.add(handshakesRunning, 1, 1);
+    Cells.add(handshakes, (version.equals("TLSv1.3") ? 2 : 0) + (resumed ? 1 : 0), 1);
+  }
+
+  /**
+   * Counts a handshake that did not end well.
+   *
+   * @param reason a word of ours, such as {@code timeout}
+   */
+  public void handshakeFailed(String reason) {
+    Cells.add(handshakesRunning, 1, 1);
+    handshakesFailed.add(reason, 1);
   }
 
   /**

@@ -15,6 +15,7 @@ import lb.proxy.http1.HeadLimits;
  * @param backlogBytesMax octets that may wait while an exchange runs
  * @param requestsMax requests on one connection
  * @param headMillis from the first octet of a head to its last; also for a new connection to begin
+ * @param handshakeMillis from a new connection with TLS to the end of its handshake
  * @param keepAliveMillis between two requests
  * @param sendMillis how long a client may take nothing
  * @param bodyBytesPerSecondMin the average below which a request body is too slow
@@ -27,6 +28,7 @@ public record ConnectionBounds(
     int backlogBytesMax,
     int requestsMax,
     long headMillis,
+    long handshakeMillis,
     long keepAliveMillis,
     long sendMillis,
     int bodyBytesPerSecondMin,
@@ -41,6 +43,7 @@ public record ConnectionBounds(
         limits.pipelineBytesMax(),
         limits.requestsPerConnectionMax(),
         timeouts.headMillis(),
+        timeouts.handshakeMillis(),
         timeouts.keepAliveMillis(),
         timeouts.sendMillis(),
         limits.bodyBytesPerSecondMin(),

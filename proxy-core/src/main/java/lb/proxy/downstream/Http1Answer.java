@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
@@ -21,6 +22,7 @@ import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http1.BodyFraming;
 import lb.proxy.http1.ChunkedEncoder;
 import lb.proxy.http1.HeadEncoder;
+import lb.proxy.route.SiteField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ final class Http1Answer implements Downstream {
   private boolean keepAlive;
   private boolean headSent;
   private boolean chunked;
+  private @Nullable SiteField siteField;
 
   Http1Answer(Http1Connection connection, ChannelHandlerContext context) {
     this.connection = connection;
@@ -73,6 +76,7 @@ final class Http1Answer implements Downstream {
     keepAlive = mayKeepAlive;
     headSent = false;
     chunked = false;
+    siteField = null;
   }
 
   void forbidKeepAlive() {
@@ -119,7 +123,14 @@ final class Http1Answer implements Downstream {
   }
 
   @Override
-  public void head(ResponseHead head, long bodyBytes, boolean bodyFollows) {
+  public void alsoSend(SiteField field) {
+    siteField = field;
+  }
+
+  @Override
+  public void head(ResponseHead said, long bodyBytes, boolean bodyFollows) {
+    SiteField field = siteField;
+    ResponseHead head = field == null ? said : field.addedTo(said);
     headSent = true;
     BodyFraming framing = framing(bodyBytes, bodyFollows);
     chunked = framing instanceof BodyFraming.Chunked;
@@ -161,6 +172,9 @@ final class Http1Answer implements Downstream {
     chunked = false;
     ByteBuf out = gather(headBytes + CHANGING_BYTES_MAX);
     HeadEncoder.statusLine(out, status);
+    if (siteField != null) {
+      out.writeBytes(siteField.line());
+    }
     return out;
   }
 
@@ -307,11 +321,21 @@ final class Http1Answer implements Downstream {
             (ChannelFutureListener)
                 written -> {
                   if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
+                    shutdownOutput(duplex);
                   } else {
                     channel.close();
                   }
                 });
+  }
+
+  /** Over TLS its farewell comes before the FIN (RFC 8446 §6.1). */
+  private void shutdownOutput(DuplexChannel channel) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(done -> channel.shutdownOutput());
+    }
   }
 
   /** Sends what is left, then closes. */

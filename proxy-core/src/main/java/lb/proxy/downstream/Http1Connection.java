@@ -5,8 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLException;
 import lb.proxy.account.CloseReason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Exchange;
@@ -259,6 +261,13 @@ public final class Http1Connection extends ClientConnection {
     refuse(problem.status(), problem.reason());
   }
 
+  /** Refuses whatever the client says: this is not the place to say it. */
+  public void refuseAtOnce(int status, String reason, String text) {
+    loop.account().rejected(reason);
+    answer().reset("GET", 1, false);
+    refuse(status, text);
+  }
+
   private void refuse(int status, String reason) {
     exchange = null;
     body = null;
@@ -299,7 +308,11 @@ public final class Http1Connection extends ClientConnection {
   void broken() {
     exchange = null;
     body = null;
-    closeNow(CloseReason.BROKEN_ANSWER);
+    if (!closed) {
+      count(CloseReason.BROKEN_ANSWER);
+      // Beneath TLS: its farewell would tell the client that the answer is whole.
+      context().pipeline().firstContext().close();
+    }
   }
 
   void pauseBody() {
@@ -361,11 +374,24 @@ public final class Http1Connection extends ClientConnection {
   /** The client has ended its side; it may still wait for the answer to what it asked. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent farewell && farewell.isSuccess() && !closed) {
+      closeAfterFarewell();
+      return;
+    }
     if (event != ChannelInputShutdownEvent.INSTANCE || closed) {
       return;
     }
     inputEnded = true;
     afterInput();
+  }
+
+  /** A client that ends its TLS ends ours as well: nothing can be sent any more. */
+  private void closeAfterFarewell() {
+    if (lingering) {
+      closeNow(endReason);
+    } else {
+      closeNow(exchange == null ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
+    }
   }
 
   /**
@@ -399,7 +425,7 @@ public final class Http1Connection extends ClientConnection {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
     } else {
       LOG.warn(

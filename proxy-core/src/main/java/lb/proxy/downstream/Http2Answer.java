@@ -19,6 +19,7 @@ import lb.proxy.http1.TrailerFields;
 import lb.proxy.http2.ErrorCode;
 import lb.proxy.http2.Frame;
 import lb.proxy.http2.HeadWriter;
+import lb.proxy.route.SiteField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ final class Http2Answer implements Downstream {
   private boolean refusedMore;
   private boolean ready;
   private Fields trailers = Fields.EMPTY;
+  private @Nullable SiteField siteField;
 
   Http2Answer(Http2Stream stream, Http2Connection connection, int window, int request) {
     this.stream = stream;
@@ -85,8 +87,15 @@ final class Http2Answer implements Downstream {
   }
 
   @Override
+  public void alsoSend(SiteField field) {
+    siteField = field;
+  }
+
+  @Override
   public void head(ResponseHead head, long bodyBytes, boolean bodyFollows) {
-    send(out.head().head(head, bodyBytes, bodyFollows), bodyFollows);
+    SiteField field = siteField;
+    ResponseHead sent = field == null ? head : field.addedTo(head);
+    send(out.head().head(sent, bodyBytes, bodyFollows), bodyFollows);
   }
 
   @Override
@@ -108,6 +117,10 @@ final class Http2Answer implements Downstream {
 
   /** Writes what changes from answer to answer. */
   private HeadWriter changing(HeadWriter block, long ageSeconds, long ttlSeconds) {
+    SiteField field = siteField;
+    if (field != null) {
+      block.lines(field.line(), 0, field.line().length);
+    }
     byte[] scratch = connection.loop().scratch();
     block.field(FieldName.AGE, scratch, 0, CacheStatus.writeNumber(scratch, 0, ageSeconds));
     int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);

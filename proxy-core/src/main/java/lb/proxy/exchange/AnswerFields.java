@@ -7,6 +7,9 @@ import lb.cache.rules.CacheStatus;
 import lb.cache.rules.HttpDate;
 import lb.cache.rules.Reason;
 import lb.config.HeaderChanges;
+import lb.config.StrictTransport;
+import lb.proxy.route.RoutedSite;
+import lb.proxy.route.TransportRules;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the fields that a client sees. Pure. */
@@ -20,15 +23,19 @@ final class AnswerFields {
    * Fields of a response that has just come, as everything behind decode sees them: with {@code
    * Via}, and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
    */
-  static Fields received(Fields fields, long nowMillis) {
-    return receiving(fields, nowMillis).build();
+  static Fields received(RoutedSite site, Fields fields, long nowMillis) {
+    return receiving(site, fields, nowMillis).build();
   }
 
   /** As {@link #received}, to go on with. */
-  static Fields.Builder receiving(Fields fields, long nowMillis) {
+  static Fields.Builder receiving(RoutedSite site, Fields fields, long nowMillis) {
     Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, VIA);
     if (!fields.has(FieldName.DATE)) {
       builder.add(FieldName.DATE, HttpDate.format(nowMillis));
+    }
+    TransportRules transport = site.transport();
+    if (transport != null && transport.strictTransport() != null) {
+      builder.remove(StrictTransport.FIELD); // the site says it itself
     }
     return builder;
   }

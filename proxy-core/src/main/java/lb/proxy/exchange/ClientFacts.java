@@ -26,4 +26,9 @@ public record ClientFacts(
       InetAddress address, String addressText, String scheme, String protocol, long connectionId) {
     this(address, addressText, scheme, protocol, connectionId, null);
   }
+
+  /** The same client, after hands were shaken on a protocol. */
+  public ClientFacts over(TlsFacts shaken, String negotiated) {
+    return new ClientFacts(address, addressText, "https", negotiated, connectionId, shaken);
+  }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.proxy.route.SiteField;
 
 /**
  * The client's side of one exchange, whatever version of HTTP it speaks. Owned by the exchange's
@@ -23,6 +24,9 @@ public interface Downstream {
 
   /** Sends a 1xx head. Clients of HTTP/1.0 are spared it. */
   void interim(ResponseHead head);
+
+  /** Adds a field to the final head of this exchange, in place of what that says itself. */
+  void alsoSend(SiteField field);
 
   /**
    * Sends a final head. Framing and connection fields are added here.

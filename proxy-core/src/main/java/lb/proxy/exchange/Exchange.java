@@ -300,6 +300,12 @@ public final class Exchange implements ExchangeRecord {
     PlainAnswer.send(this, plainStatus, text);
   }
 
+  /** Sends the client elsewhere. */
+  void redirect(int redirectStatus, String location) {
+    outcome = Outcome.BYPASS;
+    PlainAnswer.redirect(this, redirectStatus, location);
+  }
+
   private void end(long nanos) {
     over = true;
     endNanos = nanos;

@@ -141,7 +141,8 @@ final class FillFetch implements FetchListener, FillSource {
       owner.askedUpstream(upstreamName(), status, headNanos);
     }
     long now = loop.millis();
-    ResponseHead received = head.withFields(AnswerFields.received(head.fields(), now));
+    ResponseHead received =
+        head.withFields(AnswerFields.received(routed.site(), head.fields(), now));
     StoredObject old = stale;
     if (old != null && status == NOT_MODIFIED) {
       freshen(old, received, now);

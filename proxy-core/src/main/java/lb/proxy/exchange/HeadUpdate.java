@@ -48,7 +48,8 @@ final class HeadUpdate implements PassThrough.Observer {
 
   private void freshen(Cache cache, StoredObject stored, ResponseHead head) {
     long now = exchange.loop().millis();
-    ResponseHead received = head.withFields(AnswerFields.received(head.fields(), now));
+    ResponseHead received =
+        head.withFields(AnswerFields.received(routed.site(), head.fields(), now));
     ResponseHead fresh =
         Revalidation.freshen(stored.head(), received, now, routed.policy().storeSetCookie());
     RequestHead get = FillFetch.asGet(routed.request());

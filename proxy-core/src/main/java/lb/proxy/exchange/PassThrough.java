@@ -108,7 +108,9 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
     }
     long now = exchange.loop().millis();
     Fields.Builder received =
-        begunHere ? AnswerFields.receiving(head.fields(), now) : head.fields().toBuilder();
+        begunHere
+            ? AnswerFields.receiving(routed.site(), head.fields(), now)
+            : head.fields().toBuilder();
     String cookie = fetch == null ? null : fetch.newCookie();
     if (cookie != null) {
       received.add(FieldName.SET_COOKIE, cookie);

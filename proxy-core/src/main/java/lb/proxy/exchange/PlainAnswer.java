@@ -29,7 +29,16 @@ public final class PlainAnswer {
 
   /** Sends one, and ends the exchange. */
   static void send(Exchange exchange, int status, String text) {
-    Fields.Builder fields = fields(exchange.loop().millis());
+    send(exchange, status, text, fields(exchange.loop().millis()));
+  }
+
+  /** Sends the client elsewhere, and ends the exchange. */
+  static void redirect(Exchange exchange, int status, String location) {
+    Fields.Builder fields = fields(exchange.loop().millis()).add(FieldName.LOCATION, location);
+    send(exchange, status, "see " + location, fields);
+  }
+
+  private static void send(Exchange exchange, int status, String text, Fields.Builder fields) {
     Reason reason = exchange.reason();
     if (reason.forward() != null) {
       fields.add(

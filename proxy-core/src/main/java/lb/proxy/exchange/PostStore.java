@@ -46,7 +46,8 @@ final class PostStore implements PassThrough.Observer {
       return;
     }
     long now = exchange.loop().millis();
-    ResponseHead received = response.withFields(AnswerFields.received(response.fields(), now));
+    ResponseHead received =
+        response.withFields(AnswerFields.received(routed.site(), response.fields(), now));
     if (Storing.decide(routed.request(), received, routed.policy(), sentMillis, now)
         instanceof StoreDecision.Store store) {
       Variant variant = Variant.of(store.vary(), routed.request().fields());

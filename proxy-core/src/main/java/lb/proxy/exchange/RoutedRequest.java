@@ -10,7 +10,7 @@ import lb.proxy.route.Snapshot;
  * A request and where the configuration sends it. Immutable; shared by an exchange and the fetches
  * that it causes, which may outlive it.
  *
- * @param request the head as the client sent it
+ * @param request the head as the client sent it, with what is known of who it is
  * @param client who sent it
  * @param snapshot the configuration that it is handled under, from here to its account
  * @param site the site that its host belongs to

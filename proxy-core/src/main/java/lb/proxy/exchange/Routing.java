@@ -4,6 +4,7 @@ import lb.cache.http.RequestHead;
 import lb.proxy.route.RoutedRoute;
 import lb.proxy.route.RoutedSite;
 import lb.proxy.route.Snapshot;
+import lb.proxy.route.TransportRules;
 import org.jspecify.annotations.Nullable;
 
 /** The stage that finds site, route and policy. */
@@ -21,6 +22,13 @@ final class Routing {
       exchange.loop().account().rejected("unknown_host");
       exchange.answerPlain(MISDIRECTED_REQUEST, "no site is configured for this host");
       return null;
+    }
+    TransportRules transport = site.transport();
+    if (transport != null) {
+      request = Transport.admit(exchange, snapshot, transport);
+      if (request == null) {
+        return null; // answered: not on this connection
+      }
     }
     RoutedRoute route = site.route(request.path());
     return new RoutedRequest(

@@ -10,6 +10,7 @@ import lb.cache.rules.Revalidation;
 import lb.cache.rules.SurrogateControl;
 import lb.config.Origin;
 import lb.proxy.http1.HopByHop;
+import lb.proxy.route.TransportRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,16 @@ final class UpstreamHead {
     fields.set(FieldName.HOST, first.port() == 443 ? name : name + ':' + first.port());
   }
 
+  /** What only we may say; where the site asks who the client is, it was said already. */
+  private static void removeIdentity(Fields.Builder fields, RoutedRequest routed) {
+    TransportRules transport = routed.site().transport();
+    if (transport == null || transport.clientAuth() == null) {
+      for (String name : routed.snapshot().identityFields()) {
+        fields.remove(name);
+      }
+    }
+  }
+
   private static void setForwarded(Fields.Builder fields, RoutedRequest routed) {
     ClientFacts client = routed.client();
     RequestHead request = routed.request();
@@ -101,6 +112,7 @@ final class UpstreamHead {
         before == null ? client.addressText() : before + ", " + client.addressText());
     if (!trusted) {
       fields.remove(FieldName.FORWARDED);
+      removeIdentity(fields, routed);
     }
     if (!trusted || !request.fields().has(FieldName.X_FORWARDED_PROTO)) {
       fields.set(FieldName.X_FORWARDED_PROTO, request.scheme());

@@ -14,11 +14,13 @@ import lb.config.Site;
 import lb.config.UpstreamPolicy;
 import lb.proxy.account.SiteCounters;
 import lb.proxy.upstream.Upstream;
+import org.jspecify.annotations.Nullable;
 
 /** A site with its routes made ready. Immutable. */
 public final class RoutedSite {
   private final Site site;
   private final SiteCounters counters;
+  private final @Nullable TransportRules transport;
   private final List<RoutedRoute> routes;
   private final RoutedRoute otherwise;
 
@@ -27,7 +29,8 @@ public final class RoutedSite {
     Upstream of(List<Origin> origins, UpstreamPolicy policy);
   }
 
-  RoutedSite(Site site, SiteCounters counters, Groups groups) {
+  RoutedSite(Site site, SiteCounters counters, Groups groups, @Nullable TransportRules transport) {
+    this.transport = transport;
     this.site = site;
     this.counters = counters;
     // Routes that lead to the same origins share what is known of them together.
@@ -57,6 +60,11 @@ public final class RoutedSite {
   /** Where its requests are counted. */
   public SiteCounters counters() {
     return counters;
+  }
+
+  /** What it asks of connections; null when it takes whatever comes. */
+  public @Nullable TransportRules transport() {
+    return transport;
   }
 
   /** The first route whose patterns match, or the one for everything else. */

@@ -21,15 +21,22 @@ public final class Snapshot {
   private final Config config;
   private final List<RoutedSite> sites;
   private final HostIndex<RoutedSite> hosts;
+  private final List<String> identityFields;
 
   /** Makes a configuration ready. Cheap: nothing is resolved or connected. */
   public Snapshot(Config config, Upstreams upstreams, Accounting accounting) {
     this.config = config;
     List<RoutedSite> ready = new ArrayList<>();
     for (Site site : config.sites()) {
-      ready.add(new RoutedSite(site, accounting.site(site.name()), upstreams::group));
+      ready.add(
+          new RoutedSite(
+              site,
+              accounting.site(site.name()),
+              upstreams::group,
+              TransportRules.of(site, config)));
     }
     this.sites = List.copyOf(ready);
+    this.identityFields = TransportRules.identityFields(config);
     this.hosts = new HostIndex<>(sites, routed -> routed.site().hosts());
   }
 
@@ -56,6 +63,11 @@ public final class Snapshot {
    */
   public @Nullable RoutedSite site(String host) {
     return hosts.find(host);
+  }
+
+  /** The fields that tell origins who a client has proved to be: no client may set them. */
+  public List<String> identityFields() {
+    return identityFields;
   }
 
   /** Whether what a peer says about the client before it is believed. */

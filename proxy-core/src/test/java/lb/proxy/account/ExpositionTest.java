@@ -31,6 +31,12 @@ class ExpositionTest {
         }
 
         @Override
+        public List<CertificateState> certificates() {
+          CertificateState shown = new CertificateState("shop", "shop.test", 1_900_000_000);
+          return List.of(shown, shown);
+        }
+
+        @Override
         public List<UpstreamState> upstreams() {
           UpstreamState origin =
               new UpstreamState("shop", "origin:80", true, 1, 4, 2, Map.of("connection", 9L));
@@ -90,6 +96,11 @@ class ExpositionTest {
             "lb_connections",
             "lb_connections_accepted_total",
             "lb_connection_closes_total",
+            "lb_tls_handshakes_total",
+            "lb_tls_handshakes_running",
+            "lb_tls_handshakes_failed_total",
+            "lb_tls_certificate_changes_total",
+            "lb_tls_certificate_expiry_timestamp_seconds",
             "lb_metrics_series_dropped_total");
   }
 
@@ -161,6 +172,13 @@ class ExpositionTest {
     assertThat(metrics.value("lb_purge_duration_seconds_count")).isEqualTo(2);
     assertThat(metrics.value("lb_connections{proto=http1, tls=true}")).isEqualTo(1);
     assertThat(metrics.value("lb_connection_closes_total{reason=idle}")).isEqualTo(1);
+    assertThat(metrics.value("lb_tls_handshakes_total{resumed=true, version=1.2}")).isEqualTo(1);
+    assertThat(metrics.value("lb_tls_handshakes_total{resumed=false, version=1.3}")).isEqualTo(2);
+    assertThat(metrics.value("lb_tls_handshakes_running")).isEqualTo(1);
+    assertThat(metrics.value("lb_tls_handshakes_failed_total{reason=timeout}")).isEqualTo(1);
+    assertThat(
+            metrics.value("lb_tls_certificate_expiry_timestamp_seconds{name=shop.test, site=shop}"))
+        .isEqualTo(1_900_000_000);
     assertThat(metrics.value("lb_requests_rejected_total{reason=bad_field}")).isEqualTo(1);
     assertThat(metrics.value("lb_cache_evictions_total{reason=size, tier=memory}")).isEqualTo(7);
     assertThat(metrics.value("lb_cache_fill_readers")).isEqualTo(2);
@@ -281,6 +299,14 @@ class ExpositionTest {
     loop.filled(shop, "complete");
     loop.fillReaders(3);
     loop.fillReaders(-1);
+    for (int i = 0; i < 5; i++) {
+      loop.handshakeBegan();
+    }
+    loop.handshakeEnded("TLSv1.2", true);
+    loop.handshakeEnded("TLSv1.3", false);
+    loop.handshakeEnded("TLSv1.3", false);
+    loop.handshakeFailed("timeout");
+    accounting.certificateRenewed("shop", false);
     loop.rejected("bad_field");
     loop.connectionOpened(true);
     loop.connectionOpened(false);

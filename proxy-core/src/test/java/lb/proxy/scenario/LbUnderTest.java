@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lb.config.Config;
@@ -33,14 +34,20 @@ final class LbUnderTest implements AutoCloseable {
   private static final long SEED = 9_111;
   private static final MachineFacts MACHINE = new MachineFacts(1L << 30, 2);
 
-  private final FakeClock clock = FakeClock.startingNow();
+  private final FakeClock clock;
   private final Server server;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private HttpVersion version = HttpVersion.HTTP_1_1;
 
   private LbUnderTest(Config config) {
     // Freshness goes by the clock that the test moves; waits for sockets are real ones.
-    ServerOptions options = new ServerOptions(clock, System::nanoTime, SEED, BuildInfo.of("test"));
+    this(config, FakeClock.startingNow(), System::nanoTime);
+  }
+
+  /** With clocks of the test's choice. */
+  LbUnderTest(Config config, FakeClock clock, LongSupplier nanos) {
+    this.clock = clock;
+    ServerOptions options = new ServerOptions(clock, nanos, SEED, BuildInfo.of("test"));
     try {
       server = Server.start(config, options);
     } catch (IOException failure) {
