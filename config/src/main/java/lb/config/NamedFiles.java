@@ -1,5 +1,7 @@
 package lb.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +24,11 @@ public interface NamedFiles {
         public Verdict authorities(Path file) {
           return Verdict.FINE;
         }
+
+        @Override
+        public Verdict page(Path file) {
+          return Verdict.FINE;
+        }
       };
 
   /**
@@ -39,6 +46,9 @@ public interface NamedFiles {
 
   /** Judges a file of authorities. */
   Verdict authorities(Path file);
+
+  /** Judges a file that is sent as it is. */
+  Verdict page(Path file);
 
   /** Reads the files of this machine. */
   static NamedFiles ofThisMachine(InstantSource clock) {
@@ -61,6 +71,21 @@ public interface NamedFiles {
           return Verdict.FINE;
         } catch (CertificateProblem problem) {
           return new Verdict(problem.getMessage(), List.of());
+        }
+      }
+
+      @Override
+      public Verdict page(Path file) {
+        try {
+          long bytes = Files.isRegularFile(file) ? Files.size(file) : -1;
+          if (bytes > FallbackOptions.PAGE_BYTES_MAX) {
+            return new Verdict(file + " has " + bytes + " bytes; at most 1 MiB", List.of());
+          }
+          return bytes >= 0 && Files.isReadable(file)
+              ? Verdict.FINE
+              : new Verdict(file + ": there is no such file, or it cannot be read", List.of());
+        } catch (IOException problem) {
+          return new Verdict(file + " cannot be read: " + problem.getMessage(), List.of());
         }
       }
     };

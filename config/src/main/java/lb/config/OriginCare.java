@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     not at all
  */
 public record OriginCare(
-    OriginBounds bounds, @Nullable HealthCheck check, Ejection ejection, long slowStartMillis) {}
+    OriginBounds bounds, @Nullable HealthCheck check, Ejection ejection, long slowStartMillis) {
+  /** The same for an origin that has no page to be checked by. */
+  public OriginCare withoutCheck() {
+    return new OriginCare(bounds, null, ejection, slowStartMillis);
+  }
+}

@@ -72,9 +72,12 @@ final class OriginOptions {
           List.of(HOST, PORT, URL, NAME, TLS, INSECURE, SERVER_NAME, WEIGHT),
           OriginOptions::build);
 
+  /** One origin. */
+  static final ValueType<Located<Origin>> ONE =
+      new LocatedType<>(new AnyOf<>(List.of(OBJECT, TEXT)));
+
   /** One origin, or a list of them. */
-  static final ValueType<List<Located<Origin>>> LIST =
-      AnyOf.oneOrMany(new LocatedType<>(new AnyOf<>(List.of(OBJECT, TEXT))), 1_000);
+  static final ValueType<List<Located<Origin>>> LIST = AnyOf.oneOrMany(ONE, 1_000);
 
   private OriginOptions() {}
 

@@ -35,7 +35,7 @@ final class SiteOptions {
       List<Located<Origin>> origins,
       List<Located<RouteOptions.Draft>> routes,
       CacheBlock cache,
-      UpstreamPolicy upstream) {
+      UpstreamOptions.Draft upstream) {
 
     Site of(Limits limits) {
       List<Origin> own = origins.stream().map(Located::value).toList();
@@ -54,7 +54,7 @@ final class SiteOptions {
           routes.stream().map(route -> route.value().of(own, policy)).toList(),
           policies,
           policy,
-          upstream);
+          upstream.policy());
     }
   }
 
@@ -73,7 +73,7 @@ final class SiteOptions {
           .otherwiseText("the site has no certificate")
           .alsoKnownAs("https", "ssl");
 
-  static final Option<UpstreamPolicy> UPSTREAM =
+  static final Option<UpstreamOptions.Draft> UPSTREAM =
       Option.of("upstream", UpstreamOptions.TYPE, "How the origins are asked.")
           .otherwiseText("the defaults of [upstream](#upstream)")
           .alsoKnownAs("balance", "load_balancing", "lb_policy", "balancing");
@@ -114,7 +114,7 @@ final class SiteOptions {
     List<Located<RouteOptions.Draft>> routes = values.value(ROUTES);
     CacheBlock block = values.get(CACHE);
     CacheBlock cache = block == null ? CacheBlock.EMPTY : block;
-    UpstreamPolicy upstream = values.get(UPSTREAM);
+    UpstreamOptions.Draft upstream = values.get(UPSTREAM);
     SiteChecks.distinctOrigins(origins == null ? List.of() : origins, values.reading());
     SiteChecks.reachable("route", RouteOptions.patterns(routes), values.reading());
     SiteChecks.reachable("cache rule", patterns(cache.rules()), values.reading());
@@ -128,7 +128,7 @@ final class SiteOptions {
         origins == null ? List.of() : origins,
         routes,
         cache,
-        upstream == null ? UpstreamPolicy.STANDARD : upstream);
+        upstream == null ? UpstreamOptions.Draft.standard() : upstream);
   }
 
   private static List<Located<List<PathPattern>>> patterns(List<Located<CacheRule>> rules) {

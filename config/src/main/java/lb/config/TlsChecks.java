@@ -47,6 +47,7 @@ final class TlsChecks {
   /** The files exist, hold what they should, and fit each other. */
   static void files(List<SiteOptions.Draft> sites, NamedFiles files, Reading reading) {
     for (SiteOptions.Draft site : sites) {
+      UpstreamChecks.files(site, files, reading);
       TlsOptions.Draft tls = site.tls();
       if (tls == null) {
         continue;

@@ -34,7 +34,8 @@ final class TlsOptions {
       List<Located<CertificateFiles>> certificates,
       @Nullable Located<Path> authorities) {}
 
-  private static final TextType<String> FILE =
+  /** The name of a file; {@link #path} says where it is. */
+  static final TextType<String> FILE =
       Formats.same("file", "a file", "shop.pem, /etc/lb/shop.pem", "", TlsOptions::file);
 
   static final Option<String> CERTIFICATE =
@@ -287,7 +288,7 @@ final class TlsOptions {
   }
 
   /** A file as lb finds it: a relative path starts at the folder of the file that names it. */
-  private static Path path(Values values, Option<String> option) {
+  static Path path(Values values, Option<String> option) {
     Path named = Path.of(values.value(option));
     Node node = values.node(option);
     String source = node == null ? "" : node.span().source().name();

@@ -1,8 +1,10 @@
 package lb.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import lb.config.option.ChoiceType;
 import lb.config.option.IntegerType;
+import lb.config.option.Located;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
 import lb.config.option.QuantityType;
@@ -85,7 +87,12 @@ final class UpstreamOptions {
                   + " a tenth to all; 0 for not at all.")
           .otherwiseText("`0`");
 
-  static final ObjectType<UpstreamPolicy> TYPE =
+  static final Option<FallbackOptions.Draft> FALLBACK =
+      Option.of("fallback", FallbackOptions.TYPE, "What answers when no origin does.")
+          .otherwiseText("`lb` itself, with 502, 503 or 504")
+          .alsoKnownAs("backup", "error_page", "sorry_server");
+
+  static final ObjectType<Draft> TYPE =
       new ObjectType<>(
           "upstream",
           "How the origins of a site are asked, those of its routes too.",
@@ -100,20 +107,28 @@ final class UpstreamOptions {
               REQUESTS,
               CHECK,
               EJECTION,
-              SLOW_START),
+              SLOW_START,
+              FALLBACK),
           UpstreamOptions::build);
 
   private UpstreamOptions() {}
 
+  /** A policy, and where its files are named, for those who look at the files. */
+  record Draft(UpstreamPolicy policy, @Nullable Located<Path> page) {
+    static Draft standard() {
+      return new Draft(UpstreamPolicy.STANDARD, null);
+    }
+  }
+
   static UpstreamPolicy standard() {
-    return TYPE.standard(Nowhere.SPAN);
+    return TYPE.standard(Nowhere.SPAN).policy();
   }
 
   private static Option<Integer> bound(String key, String doc) {
     return Option.of(key, new IntegerType(1, 1_000_000), doc);
   }
 
-  private static UpstreamPolicy build(Values values) {
+  private static Draft build(Values values) {
     RetryPolicy retry = values.get(RETRY);
     Ejection ejection = values.get(EJECTION);
     Long slowStart = values.get(SLOW_START);
@@ -122,14 +137,18 @@ final class UpstreamOptions {
             orNone(values.get(CONNECTIONS)),
             orNone(values.get(PENDING)),
             orNone(values.get(REQUESTS)));
-    return new UpstreamPolicy(
-        balancing(values),
-        retry == null ? RetryOptions.standard() : retry,
-        new OriginCare(
-            bounds,
-            values.get(CHECK),
-            ejection == null ? HealthOptions.standardEjection() : ejection,
-            slowStart == null ? 0 : slowStart));
+    FallbackOptions.Draft fallback = values.get(FALLBACK);
+    UpstreamPolicy policy =
+        new UpstreamPolicy(
+            balancing(values),
+            retry == null ? RetryOptions.standard() : retry,
+            new OriginCare(
+                bounds,
+                values.get(CHECK),
+                ejection == null ? HealthOptions.standardEjection() : ejection,
+                slowStart == null ? 0 : slowStart),
+            fallback == null ? Fallback.NONE : fallback.fallback());
+    return new Draft(policy, fallback == null ? null : fallback.page());
   }
 
   private static int orNone(@Nullable Integer bound) {

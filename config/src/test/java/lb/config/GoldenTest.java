@@ -26,6 +26,7 @@ final class GoldenTest {
           ProblemCode.UNREADABLE,
           ProblemCode.TOO_LARGE,
           ProblemCode.NOT_UTF8,
+          ProblemCode.UNREADABLE_FILE,
           ProblemCode.BAD_CERTIFICATE,
           ProblemCode.DOUBTFUL_CERTIFICATE);
 

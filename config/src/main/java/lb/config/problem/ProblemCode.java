@@ -138,6 +138,10 @@ public enum ProblemCode {
       "Clients of a listener with TLS are shown the certificate of the site that they ask for. At"
           + " least one site needs \"tls\" with a \"certificate\". A listener on port 443 has TLS"
           + " unless it says \"tls\": false."),
+  UNREADABLE_FILE(
+      139,
+      "a file that is named cannot be used",
+      "The message names the file. A relative name starts at the folder of lb.json."),
   ADDON_MISSING(
       140,
       "an addon is not built into this version",

@@ -11,6 +11,7 @@ import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
 import lb.proxy.account.ExchangeRecord;
 import lb.proxy.account.SiteCounters;
+import lb.proxy.route.StaticPage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,19 +286,32 @@ public final class Exchange implements ExchangeRecord {
 
   /** A short answer of our own, with a line of text. */
   void answerPlain(int plainStatus, String text) {
+    if (mayAnswer(plainStatus)) {
+      PlainAnswer.send(this, plainStatus, text);
+    }
+  }
+
+  /** The page of a site, in place of what no origin answers. */
+  void answerPage(int ofFailure, StaticPage page) {
+    if (mayAnswer(ofFailure)) {
+      PlainAnswer.send(this, ofFailure, page);
+    }
+  }
+
+  private boolean mayAnswer(int ownStatus) {
     if (over) {
-      return;
+      return false;
     }
     if (status != 0) {
       abort();
-      return;
+      return false;
     }
-    if (plainStatus >= 500 && routed != null) {
+    if (ownStatus >= 500 && routed != null) {
       outcome = Outcome.ERROR;
     } else if (outcome == null) {
       outcome = Outcome.BYPASS;
     }
-    PlainAnswer.send(this, plainStatus, text);
+    return true;
   }
 
   /** Sends the client elsewhere. */

@@ -17,6 +17,7 @@ import lb.cache.rules.RangeDecision;
 import lb.cache.rules.Reason;
 import lb.cache.rules.RequestControl;
 import lb.cache.rules.Reuse;
+import lb.proxy.route.StaticPage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +190,10 @@ final class FillAnswer implements Answer, FillListener {
     fail(exchange, routed, failure.status(), failure.message());
   }
 
-  /** Serves something stale, if that is allowed, or tells the client that the origin failed. */
+  /**
+   * Serves something stale, if that is allowed; else the site's page for it, or a line of text that
+   * tells the client that the origin failed.
+   */
   static void fail(Exchange exchange, RoutedRequest routed, int status, String message) {
     StoredObject stale = exchange.stale();
     long now = exchange.loop().millis();
@@ -203,7 +207,12 @@ final class FillAnswer implements Answer, FillListener {
       StoredAnswer.send(exchange, routed, stale, Reason.STALE_IF_ERROR, 0);
     } else {
       exchange.because(Reason.ORIGIN_FAILED);
-      exchange.answerPlain(status, message);
+      StaticPage page = routed.route().page();
+      if (page == null) {
+        exchange.answerPlain(status, message);
+      } else {
+        exchange.answerPage(status, page);
+      }
     }
   }
 

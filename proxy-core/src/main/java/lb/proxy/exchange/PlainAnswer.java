@@ -1,6 +1,5 @@
 package lb.proxy.exchange;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import lb.cache.http.FieldName;
@@ -9,6 +8,7 @@ import lb.cache.http.ResponseHead;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.HttpDate;
 import lb.cache.rules.Reason;
+import lb.proxy.route.StaticPage;
 
 /** The short answers that we give ourselves: a status and a line of plain text. */
 public final class PlainAnswer {
@@ -29,32 +29,37 @@ public final class PlainAnswer {
 
   /** Sends one, and ends the exchange. */
   static void send(Exchange exchange, int status, String text) {
-    send(exchange, status, text, fields(exchange.loop().millis()));
+    Fields.Builder fields = fields(exchange.loop().millis());
+    if (status == 405) {
+      fields.add(FieldName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    }
+    send(exchange, status, fields, body(status, text));
   }
 
   /** Sends the client elsewhere, and ends the exchange. */
   static void redirect(Exchange exchange, int status, String location) {
     Fields.Builder fields = fields(exchange.loop().millis()).add(FieldName.LOCATION, location);
-    send(exchange, status, "see " + location, fields);
+    send(exchange, status, fields, body(status, "see " + location));
   }
 
-  private static void send(Exchange exchange, int status, String text, Fields.Builder fields) {
+  /** Sends the page of a site in place of what no origin answers, and ends the exchange. */
+  static void send(Exchange exchange, int ofFailure, StaticPage page) {
+    Fields.Builder fields = fields(exchange.loop().millis());
+    fields.set(FieldName.CONTENT_TYPE, page.contentType());
+    send(exchange, page.status(ofFailure), fields, page.body());
+  }
+
+  private static void send(Exchange exchange, int status, Fields.Builder fields, byte[] octets) {
     Reason reason = exchange.reason();
     if (reason.forward() != null) {
       fields.add(
           FieldName.CACHE_STATUS,
           CacheStatus.render(reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
     }
-    if (status == 405) {
-      fields.add(FieldName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    }
-    byte[] octets = body(status, text);
-    ByteBuf body = Unpooled.wrappedBuffer(octets);
-    exchange.sendHead(new ResponseHead(status, fields.build()), octets.length, !exchange.isHead());
-    if (exchange.isHead()) {
-      body.release();
-    } else {
-      exchange.sendBody(body);
+    boolean withBody = !exchange.isHead() && status != 204 && status != 304;
+    exchange.sendHead(new ResponseHead(status, fields.build()), octets.length, withBody);
+    if (withBody && octets.length > 0) {
+      exchange.sendBody(Unpooled.wrappedBuffer(octets));
     }
     exchange.finish(Fields.EMPTY);
   }

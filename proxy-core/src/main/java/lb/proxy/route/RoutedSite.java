@@ -37,14 +37,15 @@ public final class RoutedSite {
     Map<List<Origin>, Upstream> upstreams = new HashMap<>();
     Function<List<Origin>, Upstream> upstream =
         origins -> upstreams.computeIfAbsent(origins, of -> groups.of(of, site.upstream()));
+    StaticPage page = StaticPage.of(site.upstream().fallback());
     List<RoutedRoute> ready = new ArrayList<>(site.routes().size());
     for (Route route : site.routes()) {
       String label = route.match().stream().map(PathPattern::glob).collect(Collectors.joining(","));
-      ready.add(new RoutedRoute(route, upstream.apply(route.origins()), label));
+      ready.add(new RoutedRoute(route, upstream.apply(route.origins()), page, label));
     }
     this.routes = List.copyOf(ready);
     Route everything = Route.everything(site.origins());
-    this.otherwise = new RoutedRoute(everything, upstream.apply(site.origins()), "");
+    this.otherwise = new RoutedRoute(everything, upstream.apply(site.origins()), page, "");
   }
 
   /** What the configuration says of the site. */

@@ -25,9 +25,10 @@ final class HealthChecker {
 
   private volatile boolean stopped;
   private volatile String lastFailure = "";
+  private volatile long begun;
+  private volatile long ended;
 
   // Of the loop alone.
-  private long count;
   private int inRow;
   private boolean lastWell = true;
 
@@ -71,6 +72,16 @@ final class HealthChecker {
     stopped = true;
   }
 
+  /** How many checks have begun. */
+  long begun() {
+    return begun;
+  }
+
+  /** How many checks have ended. */
+  long ended() {
+    return ended;
+  }
+
   /** What the last check that failed found; empty when the last one was well. */
   String lastFailure() {
     return lastFailure;
@@ -78,6 +89,7 @@ final class HealthChecker {
 
   private void run() {
     if (!stopped) {
+      begun = begun + 1;
       HealthProbe.begin(origin.key(), request, check, loop, tools, this::onResult);
     }
   }
@@ -89,6 +101,7 @@ final class HealthChecker {
     }
     boolean well = failure.isEmpty();
     lastFailure = failure;
+    ended = ended + 1;
     inRow = well == lastWell ? Math.min(inRow + 1, Integer.MAX_VALUE - 1) : 1;
     lastWell = well;
     if (inRow >= (well ? check.successesMin() : check.failuresMax())) {
@@ -100,7 +113,7 @@ final class HealthChecker {
   /** A tenth more or less, so that the origins of many processes are not asked all at once. */
   private void schedule() {
     long nanos = TimeUnit.MILLISECONDS.toNanos(check.intervalMillis());
-    long jitter = Math.floorMod(Mix.of(seed, count++), 2 * nanos / JITTER_SHARE + 1);
+    long jitter = Math.floorMod(Mix.of(seed, ended), 2 * nanos / JITTER_SHARE + 1);
     try {
       loop.schedule(this::run, nanos - nanos / JITTER_SHARE + jitter, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {

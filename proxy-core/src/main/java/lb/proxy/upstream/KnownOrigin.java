@@ -72,6 +72,11 @@ final class KnownOrigin {
     }
   }
 
+  /** Who asks it whether it is well; null when nobody does. */
+  @Nullable HealthChecker checker() {
+    return checker;
+  }
+
   /** What all loops have seen of it since the start. */
   OriginTally.Sum tally() {
     OriginTally.Sum sum = OriginTally.Sum.NONE;
@@ -158,11 +163,11 @@ final class KnownOrigin {
   }
 
   OriginStatus status(long now) {
-    return status(configured.name(), configured.weight(), now);
+    return status(configured, false, now);
   }
 
   /** How it does, under the name and with the weight that a group has for it. */
-  OriginStatus status(String called, int weight, long now) {
+  OriginStatus status(Origin called, boolean fallback, long now) {
     int active = 0;
     int idle = 0;
     int connecting = 0;
@@ -176,9 +181,10 @@ final class KnownOrigin {
     OriginTally.Sum seen = tally();
     Standing standing = health.standing(now);
     return new OriginStatus(
-        called,
-        configured.scheme() + "://" + configured.authority(),
-        weight,
+        called.name(),
+        called.scheme() + "://" + called.authority(),
+        called.weight(),
+        fallback,
         standing,
         why(standing),
         TimeUnit.NANOSECONDS.toMillis(Math.max(0, now - health.sinceNanos())),

@@ -2,8 +2,11 @@ package lb.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
+import lb.config.Origin;
 import lb.config.RetryPolicy;
 import lb.proxy.balance.Balancer;
 import lb.proxy.balance.Candidates;
@@ -137,7 +140,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     }
     boolean wasWritable = isWritable();
     try {
-      given.start(request, this);
+      given.start(asSent(), this);
     } catch (IllegalArgumentException e) {
       given.close();
       fail(FetchFailure.Kind.WRITE, "the request cannot be written: " + e.getMessage());
@@ -146,7 +149,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     connection = given;
     reused = hasBeenUsed;
     sent = true;
-    if (body != null && isRepeatable() && (reused || group.size() > 1)) {
+    if (body != null && isRepeatable() && (reused || group.reach() > 1)) {
       body.keepWhatIsSent();
     }
     if (paused) {
@@ -326,12 +329,32 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   }
 
   private boolean isAnyUntried() {
-    return Tried.count(tried) < group.size();
+    return Tried.count(tried) < group.reach();
   }
 
-  /** Whether the budget of the group has one more retry, which is then taken. */
+  /** The request as it goes to the origin: one behind TLS is asked by its own name. */
+  private FetchRequest asSent() {
+    Origin origin = current().origin();
+    if (!group.isFallback(index) || !origin.tls()) {
+      return request;
+    }
+    RequestHead head = request.head();
+    String serverName = origin.serverName();
+    Fields fields =
+        head.fields().toBuilder()
+            .set(FieldName.HOST, serverName == null ? origin.authority() : serverName)
+            .build();
+    return new FetchRequest(
+        head.withFields(fields), request.hasBody(), request.bodyLength(), request.replayable());
+  }
+
+  /**
+   * Whether the budget of the group has one more retry, which is then taken. The fallback is asked
+   * at nobody's cost: none of the others bears it.
+   */
   private boolean mayRetry(RetryReason reason) {
-    boolean may = group.takeRetry(loop.ticker().nanoTime());
+    boolean fallbackIsLeft = Tried.count(tried) >= group.size();
+    boolean may = fallbackIsLeft || group.takeRetry(loop.ticker().nanoTime());
     current().known().counters().retried(may ? reason : RetryReason.BUDGET_SPENT);
     return may;
   }

@@ -34,6 +34,7 @@ public final class OriginGroup implements Upstream {
   }
 
   private final Member[] members;
+  private final @Nullable Member fallback;
   private final String name;
   private final UpstreamPolicy policy;
   private final Balancer balancer;
@@ -44,8 +45,17 @@ public final class OriginGroup implements Upstream {
   private final @Nullable OutlierWatch watch;
   private final AtomicLong turns = new AtomicLong();
 
-  OriginGroup(List<Member> members, UpstreamPolicy policy, long seed, Ticker ticker) {
+  /**
+   * @param fallback who is asked when none of the members can be; null for nobody
+   */
+  OriginGroup(
+      List<Member> members,
+      @Nullable Member fallback,
+      UpstreamPolicy policy,
+      long seed,
+      Ticker ticker) {
     this.members = members.toArray(Member[]::new);
+    this.fallback = fallback;
     this.name = members.stream().map(Member::name).collect(Collectors.joining(","));
     this.policy = policy;
     this.seed = seed;
@@ -95,15 +105,19 @@ public final class OriginGroup implements Upstream {
   /** How each origin does, under the name that it has here. */
   public List<OriginStatus> status() {
     List<OriginStatus> status = new ArrayList<>(members.length);
-    for (Member member : members) {
-      Origin origin = member.origin();
-      status.add(member.known().status(origin.name(), origin.weight(), ticker.nanoTime()));
+    for (Member member : members()) {
+      status.add(member.known().status(member.origin(), member == fallback, ticker.nanoTime()));
     }
     return status;
   }
 
+  /** All of them, the fallback last. */
   List<Member> members() {
-    return List.of(members);
+    List<Member> all = new ArrayList<>(List.of(members));
+    if (fallback != null) {
+      all.add(fallback);
+    }
+    return all;
   }
 
   RetryPolicy retry() {
@@ -125,8 +139,20 @@ public final class OriginGroup implements Upstream {
     return false;
   }
 
+  /** A member, or the fallback, whose index is behind theirs. */
   Member member(int index) {
-    return members[index];
+    Member last = fallback;
+    return index == members.length && last != null ? last : members[index];
+  }
+
+  /** Whether an index is that of the fallback. */
+  boolean isFallback(int index) {
+    return index == members.length;
+  }
+
+  /** How many could be asked for one request, with the fallback. */
+  int reach() {
+    return members.length + (fallback == null ? 0 : 1);
   }
 
   int size() {
@@ -160,10 +186,18 @@ public final class OriginGroup implements Upstream {
   }
 
   /**
-   * The one to try when all are down: that whose failure lies back furthest, of those that were not
-   * tried and have not as many requests as they may; {@link Balancer#NONE} when there is none.
+   * The one to try when all are down. That is the fallback, if there is one. Where nothing else
+   * would answer, it is the one whose failure lies back furthest, of those that were not tried and
+   * have not as many requests as they may. {@link Balancer#NONE} when there is none.
    */
   int lastResort(long tried) {
+    if (fallback != null) {
+      boolean may = !Tried.contains(tried, members.length) && !fallback.known().load().isFull();
+      return may ? members.length : Balancer.NONE;
+    }
+    if (policy.fallback().page() != null) {
+      return Balancer.NONE;
+    }
     int leastRecent = Balancer.NONE;
     for (int index = 0; index < members.length; index++) {
       boolean may = !Tried.contains(tried, index) && !members[index].known().load().isFull();
@@ -185,7 +219,10 @@ public final class OriginGroup implements Upstream {
    */
   @Nullable String newCookie(int index, RequestHead head) {
     StickyCookie cookie = sticky;
-    return cookie == null || members.length <= 1 || cookie.origin(head) == index
+    return cookie == null
+            || members.length <= 1
+            || isFallback(index)
+            || cookie.origin(head) == index
         ? null
         : cookie.setCookie(index, head);
   }

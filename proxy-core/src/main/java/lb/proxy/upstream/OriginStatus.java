@@ -9,6 +9,7 @@ import java.util.Map;
  * @param name the origin's name
  * @param address its scheme, host and port
  * @param weight its share against the others
+ * @param fallback whether it is asked only when none of the others can be
  * @param standing whether requests are sent to it as a matter of course, and why not
  * @param why what was found wrong last, in words; empty when nothing is
  * @param sinceMillis how long it has been up, or not
@@ -32,6 +33,7 @@ public record OriginStatus(
     String name,
     String address,
     int weight,
+    boolean fallback,
     Standing standing,
     String why,
     long sinceMillis,

@@ -70,7 +70,12 @@ public final class Upstreams implements AutoCloseable {
     for (Origin origin : origins) {
       members.add(new OriginGroup.Member(origin, known(origin, policy.care())));
     }
-    return new OriginGroup(members, policy, seed, ticker);
+    Origin last = policy.fallback().origin();
+    OriginGroup.Member fallback =
+        last == null
+            ? null
+            : new OriginGroup.Member(last, known(last, policy.care().withoutCheck()));
+    return new OriginGroup(members, fallback, policy, seed, ticker);
   }
 
   private KnownOrigin known(Origin origin, OriginCare care) {
