@@ -97,6 +97,16 @@ final class ObjectLayout {
         memory.getInt(at + KEY_AND_FRESHNESS) >>> LENGTH_BITS);
   }
 
+  /** {@link Freshness#ageMillis} without putting the rest together. */
+  static long ageMillis(OffHeap memory, long at, long nowMillis) {
+    long received = memory.getLong(at + RECEIVED_MILLIS);
+    return Freshness.ageMillis(received, memory.getLong(at + INITIAL_AGE_MILLIS), nowMillis);
+  }
+
+  static long lifetimeSeconds(OffHeap memory, long at) {
+    return Integer.toUnsignedLong(memory.getInt(at + LIFETIME_SECONDS));
+  }
+
   /** The name of the chunk. */
   static long chunk(OffHeap memory, long at) {
     return memory.getLong(at + CHUNK);

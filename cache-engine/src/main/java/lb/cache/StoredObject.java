@@ -125,6 +125,16 @@ public final class StoredObject implements Found, PurgeSubject {
     return ObjectLayout.freshness(memory(), at());
   }
 
+  /** {@link Freshness#ageSeconds}, without making the rest. */
+  public long ageSeconds(long nowMillis) {
+    return ObjectLayout.ageMillis(memory(), at(), nowMillis) / 1000;
+  }
+
+  /** {@link Freshness#ttlSeconds}, without making the rest. */
+  public long ttlSeconds(long nowMillis) {
+    return ObjectLayout.lifetimeSeconds(memory(), at()) - ageSeconds(nowMillis);
+  }
+
   /** The fields it varies on, or null. Made anew: not for the way of a plain hit. */
   public @Nullable Variant variant() {
     if (!table.varies(id)) {
@@ -279,6 +289,30 @@ public final class StoredObject implements Found, PurgeSubject {
     return size == 0
         ? null
         : text(ObjectLayout.head(memory(), at()) + EncodedHead.ETAG_VALUE, size);
+  }
+
+  /**
+   * Whether the value of a line is its {@code ETag}, octet for octet, and an entity tag (RFC 9110
+   * §8.8.3); then it is one in whatever list. For the way of a plain 304: it makes no text.
+   */
+  public boolean isEtag(Fields fields, int line) {
+    int from = fields.valueStart(line);
+    int size = fields.valueEnd(line) - from;
+    if (size != ObjectLayout.etagBytes(memory(), at())) {
+      return false;
+    }
+    byte[] octets = fields.bytes();
+    long etag = ObjectLayout.head(memory(), at()) + EncodedHead.ETAG_VALUE;
+    int quotes = 0;
+    for (int i = 0; i < size; i++) {
+      byte octet = octets[from + i];
+      if (octet != memory().getByte(etag + i)) {
+        return false;
+      }
+      quotes += octet == '"' ? 1 : 0;
+    }
+    int opening = size > 2 && octets[from] == 'W' && octets[from + 1] == '/' ? from + 2 : from;
+    return quotes == 2 && octets[opening] == '"' && octets[from + size - 1] == '"';
   }
 
   /** How many octets {@link #copyNotModifiedHead} copies. */

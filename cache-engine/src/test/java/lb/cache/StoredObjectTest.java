@@ -77,6 +77,33 @@ class StoredObjectTest {
     }
   }
 
+  @Test
+  void anEntityTagIsKnownByItsOctets() {
+    assertThat(isEtag("\"a-1\"", "\"a-1\"")).isTrue();
+    assertThat(isEtag("W/\"a-1\"", "W/\"a-1\"")).isTrue();
+    assertThat(isEtag("\"\"", "\"\"")).isTrue();
+    assertThat(isEtag("\"a-1\"", "\"a-2\"")).isFalse();
+    assertThat(isEtag("\"a-1\"", "W/\"a-1\"")).as("equal, but not octet for octet").isFalse();
+    assertThat(isEtag("\"a\",\"b\"", "\"a\",\"b\"")).as("two tags are none").isFalse();
+    assertThat(isEtag("plain", "plain")).as("no tag without quotes").isFalse();
+    assertThat(isEtag("W/", "W/")).isFalse();
+    assertThat(isEtag("\"", "\"")).isFalse();
+    assertThat(isEtag("x\"a\"", "x\"a\"")).isFalse();
+    assertThat(isEtag(null, "\"a\"")).isFalse();
+  }
+
+  private boolean isEtag(String stored, String asked) {
+    if (stored == null) {
+      engine.store("/tag", "x");
+    } else {
+      engine.store("/tag", "x", "ETag", stored);
+    }
+    StoredObject object = engine.find("/tag").object();
+    boolean is = object.isEtag(Fields.of("If-None-Match", asked), 0);
+    object.release();
+    return is;
+  }
+
   private void keepPart(FillHead head, Part part) {
     ByteBuf body = Engine.octets("12345");
     engine.cache.keepPart(engine.key("/a"), head, part, engine.cache.frontier(), body);

@@ -48,6 +48,20 @@ public final class Conditional {
   }
 
   /**
+   * Where the one line of {@code If-None-Match} is that decides alone: a GET or HEAD has no
+   * condition that comes before it (§13.2.2). -1 when it is not so.
+   */
+  public static int soleIfNoneMatch(RequestHead request) {
+    Fields fields = request.fields();
+    int line = isForOrigin(fields) ? -1 : fields.indexOf(FieldName.IF_NONE_MATCH, 0);
+    boolean decides =
+        line >= 0
+            && fields.indexOf(FieldName.IF_NONE_MATCH, line + 1) < 0
+            && (request.method().equals("GET") || request.method().equals("HEAD"));
+    return decides ? line : -1;
+  }
+
+  /**
    * Evaluates them in the order of §13.2.2 against a stored response, with its {@code Date} or the
    * time of its arrival where it has no {@code Last-Modified} (RFC 9111 §4.3.2).
    *

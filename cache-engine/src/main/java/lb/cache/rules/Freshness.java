@@ -41,7 +41,12 @@ public record Freshness(
 
   /** The current age in milliseconds (RFC 9111 §4.2.3); a clock that went back adds nothing. */
   public long ageMillis(long nowMillis) {
-    return initialAgeMillis + Math.max(0, nowMillis - responseReceivedMillis);
+    return ageMillis(responseReceivedMillis, initialAgeMillis, nowMillis);
+  }
+
+  /** The same, of numbers that are kept elsewhere. */
+  public static long ageMillis(long receivedMillis, long initialAgeMillis, long nowMillis) {
+    return initialAgeMillis + Math.max(0, nowMillis - receivedMillis);
   }
 
   /** The value of the {@code Age} field: whole seconds, never negative. */

@@ -66,6 +66,21 @@ class ConditionalTest {
   }
 
   @Test
+  void oneLineOfIfNoneMatchDecidesAloneOnlyWhereNothingComesBeforeIt() {
+    assertThat(Conditional.soleIfNoneMatch(get("A", "1", "If-None-Match", "x"))).isEqualTo(1);
+    assertThat(Conditional.soleIfNoneMatch(get("If-None-Match", "x", "If-Modified-Since", "y")))
+        .isZero();
+    assertThat(Conditional.soleIfNoneMatch(get("If-None-Match", "x", "If-None-Match", "y")))
+        .isEqualTo(-1);
+    assertThat(Conditional.soleIfNoneMatch(get("If-None-Match", "x", "If-Match", "x")))
+        .isEqualTo(-1);
+    assertThat(Conditional.soleIfNoneMatch(get("If-Unmodified-Since", "y", "If-None-Match", "x")))
+        .isEqualTo(-1);
+    assertThat(Conditional.soleIfNoneMatch(get("A", "1"))).isEqualTo(-1);
+    assertThat(Conditional.soleIfNoneMatch(request("PUT", "If-None-Match", "x"))).isEqualTo(-1);
+  }
+
+  @Test
   void withoutAnEntityTagNoTagMatches() {
     assertThat(evaluate(get("If-None-Match", "\"a\""), null, null)).isEqualTo(Result.PASS);
     assertThat(evaluate(get("If-None-Match", "*"), null, null)).isEqualTo(Result.NOT_MODIFIED);

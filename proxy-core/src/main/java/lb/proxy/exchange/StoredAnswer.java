@@ -10,7 +10,6 @@ import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.Conditional;
-import lb.cache.rules.Freshness;
 import lb.cache.rules.NotModified;
 import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
@@ -29,6 +28,8 @@ final class StoredAnswer implements Answer {
 
   /** How much of a body may wait for a socket: only views of it wait, not octets. */
   private static final int WAITING_BYTES_MAX = 1024 * 1024;
+
+  private static final int OK = 200;
 
   private final Exchange exchange;
   private final StoredObject object;
@@ -89,6 +90,10 @@ final class StoredAnswer implements Answer {
     if (!Conditional.hasConditions(request.fields())) {
       return false;
     }
+    int tag = Conditional.soleIfNoneMatch(request);
+    if (tag >= 0 && object.status() == OK && object.isEtag(request.fields(), tag)) {
+      return true;
+    }
     Conditional.Result result =
         Conditional.readsDate(request.fields())
             ? evaluate(request, object, object.head(), now)
@@ -119,15 +124,13 @@ final class StoredAnswer implements Answer {
   }
 
   private static void sendNotModified(Exchange exchange, StoredObject object, long now) {
-    Freshness freshness = object.freshness();
-    exchange.sendNotModified(object, freshness.ageSeconds(now), freshness.ttlSeconds(now));
+    exchange.sendNotModified(object, object.ageSeconds(now), object.ttlSeconds(now));
     exchange.finishWithHead();
     object.release();
   }
 
   private static void sendHead(Exchange exchange, StoredObject object, long now) {
-    Freshness freshness = object.freshness();
-    exchange.sendStoredHead(object, freshness.ageSeconds(now), freshness.ttlSeconds(now));
+    exchange.sendStoredHead(object, object.ageSeconds(now), object.ttlSeconds(now));
   }
 
   private void sendLong(long now) {
@@ -141,7 +144,7 @@ final class StoredAnswer implements Answer {
     Fields fields =
         AnswerFields.stored(
             kept.fields(),
-            object.freshness().ageSeconds(now),
+            object.ageSeconds(now),
             cacheStatus(reason, forwardedStatus, now),
             routed.route().route().response());
     ResponseHead head = kept.withFields(fields);
@@ -172,7 +175,7 @@ final class StoredAnswer implements Answer {
   }
 
   private String cacheStatus(Reason reason, int forwardedStatus, long now) {
-    long ttl = object.freshness().ttlSeconds(now);
+    long ttl = object.ttlSeconds(now);
     return CacheStatus.render(
         reason,
         ttl,
