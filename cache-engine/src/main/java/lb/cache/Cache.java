@@ -87,6 +87,16 @@ public final class Cache implements AutoCloseable {
     return CacheKey.of(site, host, path, query, extra, hashSeed);
   }
 
+  /**
+   * The same, borrowed: good until {@code buffer} is written again.
+   *
+   * @see CacheKey#kept
+   */
+  public CacheKey borrowedKey(
+      String site, String host, String path, @Nullable String query, String extra, byte[] buffer) {
+    return CacheKey.of(site, host, path, query, extra, hashSeed, buffer);
+  }
+
   /** Which queries select the same response. */
   public QueryEquivalence queries() {
     return queries;

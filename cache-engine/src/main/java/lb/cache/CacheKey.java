@@ -8,16 +8,22 @@ import org.jspecify.annotations.Nullable;
  * What an answer is kept under (RFC 9111 §2): site, host, target, and whatever the route's key rule
  * adds. GET and HEAD share a key. The parts are joined by an octet that none of them can contain,
  * so that keys of two sites never meet.
+ *
+ * <p>A key that is only looked up may be <em>borrowed</em>: its octets stand in a buffer that is
+ * soon written again. Whoever holds on to a key takes {@link #kept} of it.
  */
 public final class CacheKey {
   private static final byte SEPARATOR = 0;
+  private static final byte[] NO_BUFFER = {};
 
   private final byte[] octets;
+  private final int length;
   private final long high;
   private final long low;
 
-  private CacheKey(byte[] octets, KeyHash hash) {
+  private CacheKey(byte[] octets, int length, KeyHash hash) {
     this.octets = octets;
+    this.length = length;
     this.high = hash.high;
     this.low = hash.low;
   }
@@ -31,14 +37,21 @@ public final class CacheKey {
    * @param query the query as the key rule keeps it, null when there is none
    * @param extra chosen request fields and cookies in the form of the key rule, mostly empty
    * @param seed the seed of this process's hashes
+   * @param buffer where its octets go, and then it is borrowed, if they leave room in it
    */
   static CacheKey of(
-      String site, String host, String path, @Nullable String query, String extra, long seed) {
+      String site,
+      String host,
+      String path,
+      @Nullable String query,
+      String extra,
+      long seed,
+      byte[] buffer) {
     int length = site.length() + host.length() + path.length() + extra.length() + 3;
     if (query != null) {
       length += query.length() + 1;
     }
-    byte[] octets = new byte[length];
+    byte[] octets = length < buffer.length ? buffer : new byte[length];
     int at = append(octets, 0, site);
     octets[at++] = SEPARATOR;
     at = append(octets, at, host);
@@ -50,17 +63,51 @@ public final class CacheKey {
     }
     octets[at++] = SEPARATOR;
     append(octets, at, extra);
-    return new CacheKey(octets, KeyHash.of(octets, seed));
+    return new CacheKey(octets, length, KeyHash.of(octets, length, seed));
+  }
+
+  /** The same with octets of its own. */
+  static CacheKey of(
+      String site, String host, String path, @Nullable String query, String extra, long seed) {
+    return of(site, host, path, query, extra, seed, NO_BUFFER);
   }
 
   /** The key that has these octets and this hash. */
   static CacheKey ofOctets(byte[] octets, KeyHash hash) {
-    return new CacheKey(octets, hash);
+    return new CacheKey(octets, octets.length, hash);
   }
 
-  /** The octets of the key, in full. Not to be written to. */
+  /** This key, or one with octets of its own when this is borrowed. */
+  public CacheKey kept() {
+    return isBorrowed()
+        ? new CacheKey(Arrays.copyOf(octets, length), length, new KeyHash(high, low))
+        : this;
+  }
+
+  private boolean isBorrowed() {
+    return octets.length != length;
+  }
+
+  /**
+   * The octets of the key, in full. Not to be written to.
+   *
+   * @throws IllegalStateException when they are borrowed
+   */
   byte[] octets() {
+    if (isBorrowed()) {
+      throw new IllegalStateException("a borrowed key is not kept");
+    }
     return octets;
+  }
+
+  /** Where its octets stand: the first {@link #length} of these are the key. */
+  byte[] buffer() {
+    return octets;
+  }
+
+  /** How many octets it has. */
+  int length() {
+    return length;
   }
 
   /** What the index knows this key by; made anew, since the way of a hit needs none. */
@@ -108,7 +155,7 @@ public final class CacheKey {
     return other instanceof CacheKey that
         && high == that.high
         && low == that.low
-        && Arrays.equals(octets, that.octets);
+        && Arrays.equals(octets, 0, length, that.octets, 0, that.length);
   }
 
   @Override
@@ -119,6 +166,6 @@ public final class CacheKey {
   /** The parts with a blank between them; for people. */
   @Override
   public String toString() {
-    return new String(octets, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
+    return new String(octets, 0, length, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
   }
 }

@@ -24,18 +24,18 @@ public final class KeyHash {
     this.low = low;
   }
 
-  /** The hash of all {@code octets} under a seed. */
-  static KeyHash of(byte[] octets, long seed) {
-    long high = seed ^ octets.length;
+  /** The hash of the first {@code length} octets under a seed. */
+  static KeyHash of(byte[] octets, int length, long seed) {
+    long high = seed ^ length;
     long low = Long.rotateLeft(seed, 32) + MIX_B;
     int at = 0;
-    for (; at + Long.BYTES <= octets.length; at += Long.BYTES) {
+    for (; at + Long.BYTES <= length; at += Long.BYTES) {
       long word = (long) LONG.get(octets, at);
       high = fold(high ^ word, MIX_A);
       low = fold(low + word, MIX_B);
     }
     long tail = 0;
-    for (int shift = 0; at < octets.length; at++, shift += Byte.SIZE) {
+    for (int shift = 0; at < length; at++, shift += Byte.SIZE) {
       tail |= (octets[at] & 0xffL) << shift;
     }
     high = fold(high ^ tail, MIX_B);

@@ -241,8 +241,8 @@ public final class StoredObject implements Found, PurgeSubject {
 
   /** Whether this is an object of {@code key}, octet for octet. */
   boolean hasKey(CacheKey key) {
-    byte[] octets = key.octets();
-    int keyBytes = octets.length;
+    byte[] octets = key.buffer();
+    int keyBytes = key.length();
     if (keyBytes != ObjectLayout.keyBytes(memory(), at())) {
       return false;
     }
@@ -253,15 +253,15 @@ public final class StoredObject implements Found, PurgeSubject {
         return false;
       }
     }
-    return tailEquals(octets, compared);
+    return tailEquals(octets, compared, keyBytes);
   }
 
   /**
    * The last octets, fewer than a long has: the chunk is large enough that a whole long is there.
    */
-  private boolean tailEquals(byte[] octets, int from) {
+  private boolean tailEquals(byte[] octets, int from, int to) {
     long stored = memory().getLong(at() + ObjectLayout.KEY + from);
-    for (int i = from; i < octets.length; i++) {
+    for (int i = from; i < to; i++) {
       int shift = (i - from) * Byte.SIZE;
       int place = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? shift : 56 - shift;
       if ((byte) (stored >>> place) != octets[i]) {

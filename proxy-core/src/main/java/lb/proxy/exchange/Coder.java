@@ -79,7 +79,10 @@ public final class Coder implements AutoCloseable {
         : head;
   }
 
-  /** Has a coding made of an object that was just served without, if one is worth it. */
+  /**
+   * Has a coding made of an object that was just served without, if one is worth it; the key may be
+   * borrowed.
+   */
   void consider(CacheKey key, StoredObject object, RoutedRequest routed) {
     Fields request = routed.request().fields();
     boolean possible =
@@ -97,7 +100,7 @@ public final class Coder implements AutoCloseable {
     Job job = new Job(object, coding);
     if (jobs.size() < QUEUE_MAX && object.tryRetain()) {
       if (jobs.add(job)) {
-        submit(key, job);
+        submit(key.kept(), job);
       } else {
         object.release();
       }

@@ -13,18 +13,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes cache keys as the key rule of a route says. Pure. */
 final class Keys {
+  private static final byte[] NO_BUFFER = {};
+
   private Keys() {}
 
   /** The key of a request. */
   static CacheKey of(Cache cache, RoutedRequest routed) {
+    return borrowed(cache, routed, NO_BUFFER);
+  }
+
+  /** The key of a request, for a look-up before {@code buffer} is written again. */
+  static CacheKey borrowed(Cache cache, RoutedRequest routed, byte[] buffer) {
     RequestHead request = routed.request();
     KeyRule rule = routed.route().route().key();
-    return cache.key(
+    return cache.borrowedKey(
         routed.site().name(),
         rule.host() ? request.authority() : "",
         request.path(),
         query(cache, routed.site(), request.path(), request.query(), rule),
-        KeyRules.extraPart(request.fields(), rule));
+        KeyRules.extraPart(request.fields(), rule),
+        buffer);
   }
 
   private static @Nullable String query(

@@ -29,12 +29,12 @@ final class LookUp {
       return;
     }
     Cache cache = exchange.loop().cache();
-    CacheKey key = Keys.of(cache, routed);
+    CacheKey key = Keys.borrowed(cache, routed, exchange.loop().keyBuffer());
     RequestControl control = RequestControl.of(routed.request().fields());
     Found found = cache.find(key, routed.request().fields(), codings(exchange, routed));
     StoredObject object = found.object();
     if (object == null) {
-      miss(exchange, routed, key, control, found.absence());
+      miss(exchange, routed, key.kept(), control, found.absence());
     } else {
       reuse(exchange, routed, key, control, object);
     }
@@ -64,6 +64,7 @@ final class LookUp {
     return exchange.loop().coder().accepted(fields);
   }
 
+  /** What to do with what was found; the key is borrowed. */
   private static void reuse(
       Exchange exchange,
       RoutedRequest routed,
@@ -77,12 +78,12 @@ final class LookUp {
         StoredAnswer.send(exchange, routed, object, reason, 0);
       }
       case ReuseDecision.ServeStaleAndRevalidate(Reason reason) -> {
-        FillFetch.revalidate(exchange.loop(), routed, key, object);
+        FillFetch.revalidate(exchange.loop(), routed, key.kept(), object);
         StoredAnswer.send(exchange, routed, object, reason, 0);
       }
       case ReuseDecision.Revalidate(Reason reason) -> {
         exchange.keepAtHand(object);
-        fetch(exchange, routed, key, control, reason);
+        fetch(exchange, routed, key.kept(), control, reason);
       }
       case ReuseDecision.Bypass(Reason reason) -> {
         object.release();

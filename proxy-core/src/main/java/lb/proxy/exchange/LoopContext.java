@@ -26,6 +26,7 @@ public final class LoopContext {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final byte[] keyBuffer = new byte[SCRATCH_BYTES];
   private int running;
 
   /** Where the configuration of this moment is. Any thread. */
@@ -111,6 +112,11 @@ public final class LoopContext {
    */
   public byte[] scratch() {
     return scratch;
+  }
+
+  /** Octets of the key that is being looked up: good until the next look-up. */
+  byte[] keyBuffer() {
+    return keyBuffer;
   }
 
   void exchangeBegan() {
