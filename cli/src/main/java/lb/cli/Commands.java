@@ -25,6 +25,7 @@ final class Commands {
     BY_NAME.put("schema", SchemaCommand::new);
     BY_NAME.put("purge", PurgeCommand::new);
     BY_NAME.put("stats", StatsCommand::new);
+    BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("explain", ExplainCommand::new);
     BY_NAME.put("version", VersionCommand::new);
     BY_NAME.put("completion", CompletionCommand::new);

@@ -20,6 +20,7 @@ import lb.proxy.account.SiteCounters;
 import lb.proxy.admin.CacheControlPort;
 import lb.proxy.admin.ExplainReport;
 import lb.proxy.admin.ExplainRequest;
+import lb.proxy.admin.OriginRow;
 import lb.proxy.admin.PurgeReport;
 import lb.proxy.admin.StatsReport;
 import lb.proxy.exchange.Explanation;
@@ -157,20 +158,25 @@ final class CachePort implements CacheControlPort, GaugeSource {
   }
 
   @Override
-  public List<UpstreamState> upstreams() {
-    List<UpstreamState> states = new ArrayList<>();
+  public List<OriginRow> origins() {
+    List<OriginRow> rows = new ArrayList<>();
     for (RoutedSite site : state.snapshot().sites()) {
-      Map<String, UpstreamState> ofSite = new LinkedHashMap<>();
+      Map<String, OriginRow> ofSite = new LinkedHashMap<>();
       for (RoutedRoute route : site.routes()) {
         if (route.upstream() instanceof OriginGroup group) {
           for (OriginStatus status : group.status()) {
-            ofSite.putIfAbsent(status.name(), state(site.name(), status));
+            ofSite.putIfAbsent(status.name(), new OriginRow(site.name(), status));
           }
         }
       }
-      states.addAll(ofSite.values());
+      rows.addAll(ofSite.values());
     }
-    return states;
+    return rows;
+  }
+
+  @Override
+  public List<UpstreamState> upstreams() {
+    return origins().stream().map(row -> state(row.site(), row.origin())).toList();
   }
 
   private static UpstreamState state(String site, OriginStatus status) {
@@ -180,9 +186,11 @@ final class CachePort implements CacheControlPort, GaugeSource {
         site,
         status.name(),
         status.up(),
+        status.inFlight(),
         status.active(),
         status.idle(),
         status.pending(),
+        status.ejections(),
         retries);
   }
 }

@@ -50,6 +50,18 @@ final class GaugeFamilies {
           "upstream",
           "state");
 
+  private final Family inFlight =
+      new Family(
+          "lb_upstream_requests_in_flight",
+          "Requests on their way to upstreams, or waiting for a connection.",
+          "site",
+          "upstream");
+  private final Family ejections =
+      new Family(
+          "lb_upstream_ejections",
+          "How often an upstream was left alone for answering worse than others.",
+          "site",
+          "upstream");
   private final Family retries =
       new Family(
           "lb_upstream_retries",
@@ -87,6 +99,8 @@ final class GaugeFamilies {
       // One point a series, also when a source names an upstream twice.
       if (seen.size() < UPSTREAMS_MAX && seen.add(List.of(state.site(), state.name()))) {
         healthy.gauge(state.up() ? 1 : 0, state.site(), state.name());
+        inFlight.gauge(state.inFlight(), state.site(), state.name());
+        ejections.count(state.ejections(), state.site(), state.name());
         connections.gauge(state.active(), state.site(), state.name(), "active");
         connections.gauge(state.idle(), state.site(), state.name(), "idle");
         connections.gauge(state.pending(), state.site(), state.name(), "pending");
@@ -110,6 +124,8 @@ final class GaugeFamilies {
             notKept,
             healthy,
             connections,
+            inFlight,
+            ejections,
             retries)
         .flatMap(family -> family.snapshots().stream())
         .toList();

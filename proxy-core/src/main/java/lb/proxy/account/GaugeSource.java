@@ -70,9 +70,11 @@ public interface GaugeSource {
    * @param site the site that uses it
    * @param name the name of the upstream
    * @param up whether it gets requests
+   * @param inFlight requests on their way to it, or waiting for a connection
    * @param active connections with a request under way
    * @param idle connections kept for the next request
    * @param pending requests that wait for a connection
+   * @param ejections how often it was left alone for answering worse than others
    * @param retries requests that were sent once more since the start, unseen by their clients, by
    *     reason; and those that were not, because the budget was spent
    */
@@ -80,8 +82,10 @@ public interface GaugeSource {
       String site,
       String name,
       boolean up,
+      int inFlight,
       int active,
       int idle,
       int pending,
+      long ejections,
       Map<String, Long> retries) {}
 }

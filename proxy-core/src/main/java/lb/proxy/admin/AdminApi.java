@@ -18,7 +18,7 @@ final class AdminApi {
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminServer.class);
   private static final String READ = "GET, HEAD";
   private static final String PATHS =
-      "/cache/{url}, /purge, /cache/stats, /explain, /metrics, /healthz, /readyz";
+      "/cache/{url}, /purge, /cache/stats, /origins, /explain, /metrics, /healthz, /readyz";
 
   private final CacheControlPort cache;
   private final Exposition metrics;
@@ -66,6 +66,11 @@ final class AdminApi {
         only(request, READ + ", DELETE", "GET", "HEAD");
         request.query().allowOnly(Set.of(), "");
         yield AdminAnswer.json(AdminJson.stats(cache.stats()));
+      }
+      case "/origins" -> {
+        read(request);
+        request.query().allowOnly(Set.of(), "");
+        yield AdminAnswer.json(OriginsJson.of(cache.origins()));
       }
       case "/explain" -> {
         read(request);

@@ -176,7 +176,8 @@ final class AdminJson {
     }
   }
 
-  private static byte[] object(Consumer<JsonGenerator> members) {
+  /** An object with these members, and a line feed. */
+  static byte[] object(Consumer<JsonGenerator> members) {
     ByteArrayOutputStream to = new ByteArrayOutputStream(512);
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), to)) {
       json.writeStartObject();

@@ -26,4 +26,7 @@ public interface CacheControlPort {
 
   /** What would be done with a request now, step by step, without doing it. */
   ExplainReport explain(ExplainRequest request);
+
+  /** How the origins of all sites do, in the order of the configuration. */
+  List<OriginRow> origins();
 }

@@ -23,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  * which swallows packets does not keep the others from being tried.
  */
 final class ConnectAttempt {
-  /** Who wants the connection. Exactly one of the two is called, never within {@link #start}. */
+  /**
+   * Who wants the connection. Either {@link #onConnected} or {@link #onFailed} is called, once,
+   * never within {@link #start}.
+   */
   interface Listener {
     void onConnected(OriginConnection connection);
 
     void onFailed(ConnectFailure failure);
+
+    /** The host stands for these addresses. Comes before either of the others, or not at all. */
+    default void onResolved(List<InetAddress> addresses) {}
   }
 
   /** What it takes of the rest of the house. */
@@ -114,6 +120,7 @@ final class ConnectAttempt {
           fail(new ConnectFailure(FetchFailure.Kind.RESOLVE, unresolved.message()));
       case Resolver.Resolved resolved -> {
         addresses = resolved.addresses();
+        listener.onResolved(addresses);
         connectNext();
       }
     }

@@ -2,6 +2,8 @@ package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +44,7 @@ final class KnownOrigin {
   private final Map<EventLoop, OriginPool> pools = new ConcurrentHashMap<>();
   private volatile boolean retired;
   private volatile String lastFailure = "";
+  private volatile List<String> addresses = List.of();
 
   /**
    * @param origin as it was first named
@@ -200,7 +203,8 @@ final class KnownOrigin {
         health.ejections(),
         counters.connects(),
         counters.connectFailures(),
-        counters.retries());
+        counters.retries(),
+        addresses);
   }
 
   private String why(Standing standing) {
@@ -211,6 +215,11 @@ final class KnownOrigin {
       case EJECTED_ERRORS -> "it failed more requests than the others";
       case EJECTED_LATENCY -> "it took longer than the others";
     };
+  }
+
+  /** Its name stands for these addresses. */
+  void resolved(List<InetAddress> found) {
+    addresses = found.stream().map(InetAddress::getHostAddress).toList();
   }
 
   /** What was found when a request could not be brought to it; kept for people. */

@@ -1,8 +1,10 @@
 package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,11 @@ final class OriginPool implements OriginConnection.Keeper {
 
     Connecting(Taker taker) {
       this.taker = taker;
+    }
+
+    @Override
+    public void onResolved(List<InetAddress> addresses) {
+      origin.resolved(addresses);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lb.proxy.upstream;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param connectFailures connections that could not be made since the start
  * @param retries requests that had gone to it and were sent once more since the start, unseen by
  *     their callers, by reason
+ * @param addresses what its name stood for when it was last resolved; empty before that
  */
 public record OriginStatus(
     String name,
@@ -49,9 +51,11 @@ public record OriginStatus(
     long ejections,
     long connects,
     long connectFailures,
-    Map<RetryReason, Long> retries) {
+    Map<RetryReason, Long> retries,
+    List<String> addresses) {
   public OriginStatus {
     retries = Map.copyOf(retries);
+    addresses = List.copyOf(addresses);
   }
 
   /** Whether requests are sent to it as a matter of course. */

@@ -39,11 +39,11 @@ class ExpositionTest {
         @Override
         public List<UpstreamState> upstreams() {
           UpstreamState origin =
-              new UpstreamState("shop", "origin:80", true, 1, 4, 2, Map.of("connection", 9L));
+              new UpstreamState("shop", "origin:80", true, 3, 1, 4, 2, 6, Map.of("connection", 9L));
           return List.of(
               origin,
               origin,
-              new UpstreamState("shop", "b:80", false, 0, 0, 0, Map.of("connection", 0L)));
+              new UpstreamState("shop", "b:80", false, 0, 0, 0, 0, 0, Map.of("connection", 0L)));
         }
       };
 
@@ -92,6 +92,8 @@ class ExpositionTest {
             "lb_upstream_retries_total",
             "lb_upstream_healthy",
             "lb_upstream_connections",
+            "lb_upstream_requests_in_flight",
+            "lb_upstream_ejections_total",
             "lb_requests_rejected_total",
             "lb_connections",
             "lb_connections_accepted_total",

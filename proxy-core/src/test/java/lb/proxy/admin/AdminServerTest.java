@@ -115,6 +115,7 @@ class AdminServerTest {
         "GET    | /explain?url=/a&method=G%20T     | bad_method",
         "GET    | /explain?url=/a&header=no-colon  | bad_header",
         "GET    | /cache/stats?x=1     | unknown_parameter",
+        "GET    | /origins?x=1         | unknown_parameter",
       })
   void whatIsNotClearIsABadRequest(String method, String target, String code) throws Exception {
     HttpResponse<String> response = send(method, target, "");
@@ -189,6 +190,24 @@ class AdminServerTest {
   }
 
   @Test
+  void originsAreJson() throws Exception {
+    JsonNode json = json(send("GET", "/origins", ""));
+    assertThat(json.get("schema").asString()).isEqualTo("lb.origins.v1");
+    JsonNode origin = json.get("origins").get(0);
+    assertThat(origin.get("site").asString()).isEqualTo("shop");
+    assertThat(origin.get("name").asString()).isEqualTo("one");
+    assertThat(origin.get("up").asBoolean()).isFalse();
+    assertThat(origin.get("standing").asString()).isEqualTo("check_failed");
+    assertThat(origin.get("why").asString()).isEqualTo("it answered 503");
+    assertThat(origin.get("since_seconds").asDouble()).isEqualTo(65.5);
+    assertThat(origin.get("in_flight").asInt()).isEqualTo(4);
+    assertThat(origin.get("latency_ms").asDouble()).isEqualTo(12.5);
+    assertThat(origin.get("ejections").asInt()).isEqualTo(1);
+    assertThat(origin.get("retries").get("reset").asInt()).isEqualTo(6);
+    assertThat(origin.get("addresses").get(0).asString()).isEqualTo("10.0.0.1");
+  }
+
+  @Test
   void statisticsAreJson() throws Exception {
     JsonNode json = json(send("GET", "/cache/stats", ""));
     assertThat(json.get("schema").asString()).isEqualTo("lb.stats.v1");
@@ -230,6 +249,7 @@ class AdminServerTest {
     "PUT, /readyz, 'GET, HEAD'",
     "POST, /cache/stats, 'GET, HEAD, DELETE'",
     "POST, /explain, 'GET, HEAD'",
+    "POST, /origins, 'GET, HEAD'",
     "GET, /purge, POST",
     "GET, /cache/a, DELETE",
     "POST, /cache, DELETE"

@@ -8,6 +8,9 @@ import lb.cache.rules.Reason;
 import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
+import lb.proxy.upstream.OriginStatus;
+import lb.proxy.upstream.RetryReason;
+import lb.proxy.upstream.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,35 @@ final class RecordingPort implements CacheControlPort {
   }
 
   @Override
+  public List<OriginRow> origins() {
+    return List.of(
+        new OriginRow(
+            "shop",
+            new OriginStatus(
+                "one",
+                "http://10.0.0.1",
+                3,
+                false,
+                Standing.CHECK_FAILED,
+                "it answered 503",
+                65_500,
+                4,
+                3,
+                2,
+                1,
+                5,
+                100,
+                7,
+                2,
+                12.5,
+                1,
+                9,
+                2,
+                Map.of(RetryReason.RESET, 6L),
+                List.of("10.0.0.1"))));
+  }
+
+  @Override
   public PurgeReport purge(List<Purge> purges, boolean dry) {
     Runnable action;
     synchronized (this) {
@@ -79,7 +111,7 @@ final class RecordingPort implements CacheControlPort {
           public List<UpstreamState> upstreams() {
             return List.of(
                 new UpstreamState(
-                    "shop", "origin:80", true, 1, 2, 0, java.util.Map.of("connection", 3L)));
+                    "shop", "origin:80", true, 1, 1, 2, 0, 0, Map.of("connection", 3L)));
           }
         };
     Accounting accounting = new Accounting(10, AccessLog.off());

@@ -91,6 +91,27 @@ class BalancingScenarioTest {
     }
   }
 
+  @Test
+  void theAdminListenerTellsHowEachOriginDoes() {
+    origins.get(1).otherwise().respond(Reply.status(500));
+    try (LbUnderTest lb = lb("\"upstream\": {\"balance\": \"round_robin\"}")) {
+      for (int i = 0; i < 6; i++) {
+        lb.request("POST", "/", "x");
+      }
+      String text = lb.admin("GET", "/origins", "").text();
+      for (ScriptedOrigin origin : origins) {
+        assertThat(text).contains("\"name\":\"" + origin.authority() + "\"");
+      }
+      assertThat(text)
+          .contains("\"answers\":2,\"errors\":2,\"unanswered\":0")
+          .contains("\"answers\":2,\"errors\":0")
+          .contains("\"standing\":\"up\"")
+          .contains("\"addresses\":[\"127.0.0.1\"]");
+      assertThat(lb.metric("lb_upstream_requests_in_flight")).isZero();
+      assertThat(lb.metric("lb_upstream_healthy")).isEqualTo(3);
+    }
+  }
+
   private LbUnderTest lb(String... members) {
     return LbUnderTest.configured("\"origins\": [" + authorities() + "]", members);
   }
