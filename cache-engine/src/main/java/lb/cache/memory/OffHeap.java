@@ -99,6 +99,25 @@ public final class OffHeap {
     LONG.setRelease(memory, offset, value);
   }
 
+  /**
+   * Copies what is readable of {@code source}, whose reader index moves, to the writer index of
+   * {@code target}, which moves: what {@code writeBytes} does, without the objects that it makes
+   * when both are off the heap.
+   */
+  public static void append(ByteBuf source, ByteBuf target) {
+    int length = source.readableBytes();
+    if (!source.hasMemoryAddress() || !target.hasMemoryAddress()) {
+      target.writeBytes(source);
+      return;
+    }
+    target.ensureWritable(length);
+    long from = source.memoryAddress() + source.readerIndex();
+    long to = target.memoryAddress() + target.writerIndex();
+    MemorySegment.copy(ANYWHERE, from, ANYWHERE, to, length);
+    source.skipBytes(length);
+    target.writerIndex(target.writerIndex() + length);
+  }
+
   /** Copies {@code length} octets at the reader index of {@code source}, which moves, to here. */
   public void copyIn(long offset, ByteBuf source, int length) {
     int from = source.readerIndex();

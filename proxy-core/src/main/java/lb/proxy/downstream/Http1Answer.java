@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.cache.memory.OffHeap;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.NotModified;
 import lb.cache.rules.Reason;
@@ -221,7 +222,7 @@ final class Http1Answer implements Downstream {
 
   private void send(ByteBuf data) {
     if (data.readableBytes() <= COPY_BYTES_MAX) {
-      gather(data.readableBytes()).writeBytes(data);
+      OffHeap.append(data, gather(data.readableBytes()));
       data.release();
     } else {
       spill();

@@ -1,6 +1,8 @@
 package lb.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one body off the octets that follow a head (RFC 9112 §6, §7). Owned by the event loop of
@@ -30,8 +32,10 @@ public final class BodyReader {
   private static final BodyReader EMPTY = new BodyReader(Phase.COMPLETE, 0, BodyLimits.UNBOUNDED);
 
   private final BodyLimits limits;
-  private final ChunkSizeLine chunkSize = new ChunkSizeLine();
-  private final HeadLines trailers;
+
+  /** What reads the lines between chunks; null for a body that is not in chunks. */
+  private final @Nullable ChunkLines lines;
+
   private Phase phase;
   private long remaining;
   private long bodyBytes;
@@ -39,11 +43,16 @@ public final class BodyReader {
   /** How it ended, in the phases COMPLETE and FAILED. */
   private BodyEvent outcome = BodyEvent.End.PLAIN;
 
+  private record ChunkLines(ChunkSizeLine size, HeadLines trailers) {}
+
   private BodyReader(Phase phase, long remaining, BodyLimits limits) {
     this.phase = phase;
     this.remaining = remaining;
     this.limits = limits;
-    this.trailers = new HeadLines(limits.trailers(), null, false);
+    this.lines =
+        phase == Phase.CHUNK_SIZE
+            ? new ChunkLines(new ChunkSizeLine(), new HeadLines(limits.trailers(), null, false))
+            : null;
   }
 
   /**
@@ -111,6 +120,7 @@ public final class BodyReader {
   }
 
   private void chunkSize(ByteBuf in) {
+    ChunkSizeLine chunkSize = Objects.requireNonNull(lines).size;
     if (chunkSize.feed(in)) {
       remaining = chunkSize.size();
       if (remaining > limits.bodyBytesMax() - bodyBytes) {
@@ -135,6 +145,7 @@ public final class BodyReader {
   }
 
   private void trailers(ByteBuf in) {
+    HeadLines trailers = Objects.requireNonNull(lines).trailers;
     switch (trailers.feed(in)) {
       case MORE -> {}
       case DONE -> {
