@@ -1,5 +1,6 @@
 package lb.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Stack;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParameterException;
       "  lb serve -b localhost:3000",
       "  lb -b api.example.com:443 --cache-static '*.js,*.css,*.png' --ttl 86400",
       "  lb serve -c lb.json",
+      "  lb serve --tls-dev -b localhost:3000",
     })
 final class ServeCommand extends LbSubcommand {
   @Option(
@@ -86,11 +88,27 @@ final class ServeCommand extends LbSubcommand {
       description = "The bound of the cache, such as 512mb (default: a quarter of the machine's).")
   private @Nullable String memory;
 
+  @Option(
+      names = "--tls-dev",
+      description =
+          "Serve HTTPS too, with certificates of an authority for this machine alone (default"
+              + " port: 8443).")
+  private boolean tlsDev;
+
   private final List<CacheFlag> cacheFlags = new ArrayList<>();
 
   @Override
   ExitCode execute(Terminal terminal) throws Exception {
-    ConfigResult result = ConfigChoice.load(terminal, file, !backends.isEmpty(), flags());
+    ConfigFlags flags = flags();
+    DevCertificates certificates = null;
+    if (tlsDev) {
+      certificates = new DevCertificates(DevCertificates.folder(terminal), Instant.now());
+      flags.tlsDev(certificates::issue);
+    }
+    ConfigResult result = ConfigChoice.load(terminal, file, !backends.isEmpty(), flags);
+    if (certificates != null && result instanceof ConfigResult.Ok) {
+      terminal.err().print(certificates.advice());
+    }
     terminal.err().print(result.render(lb().colorsOnError()));
     return switch (result) {
       case ConfigResult.Invalid invalid ->

@@ -2,6 +2,7 @@ package lb.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import lb.config.json.JsonDocument;
 import lb.config.json.Node;
 import lb.config.json.Node.ArrayNode;
@@ -47,6 +48,8 @@ public final class ConfigFlags {
   private final List<Rule> rules = new ArrayList<>();
   private final List<Word> lost = new ArrayList<>();
   private @Nullable Word insecure;
+  private @Nullable Word devTls;
+  private @Nullable Function<List<String>, CertificateFiles> issuer;
   private @Nullable Word admin;
   private @Nullable Word memory;
 
@@ -59,6 +62,18 @@ public final class ConfigFlags {
   /** {@code -k/--insecure}: certificates of all backends are taken unverified. */
   public ConfigFlags insecure() {
     insecure = word("", "--insecure");
+    return this;
+  }
+
+  /**
+   * {@code --tls-dev}: sites without certificates get one of this machine.
+   *
+   * @param issue makes a certificate for names, which are those of the sites; called once, when the
+   *     configuration is read
+   */
+  public ConfigFlags tlsDev(Function<List<String>, CertificateFiles> issue) {
+    devTls = word("", "--tls-dev");
+    issuer = issue;
     return this;
   }
 
@@ -137,6 +152,17 @@ public final class ConfigFlags {
       members.add(new Member(whole, "cache", new ObjectNode(whole, cache)));
     }
     return new ObjectNode(whole, members);
+  }
+
+  /** What file and flags say together, with what {@code --tls-dev} adds. */
+  ObjectNode secured(ObjectNode merged) {
+    Word word = devTls;
+    Function<List<String>, CertificateFiles> issue = issuer;
+    if (word == null || issue == null) {
+      return merged;
+    }
+    Span at = span(new Source(ConfigSources.COMMAND_LINE, text.toString()), word);
+    return new DevTls(issue::apply, at).added(merged, !listeners.isEmpty());
   }
 
   private static void add(

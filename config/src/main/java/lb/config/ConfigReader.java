@@ -51,14 +51,15 @@ public final class ConfigReader {
       return new ConfigResult.Invalid(reading.problems());
     }
     ObjectNode said = flags.document(reading);
-    Node merged = root instanceof ObjectNode object ? FlagMerge.over(object, said) : root;
+    Node merged =
+        root instanceof ObjectNode object ? flags.secured(FlagMerge.over(object, said)) : root;
     return judged(merged, machine, reading);
   }
 
   /** Reads flags alone. */
   public static ConfigResult read(ConfigFlags flags, MachineFacts machine) {
     Reading reading = new Reading(PROBLEMS_MAX);
-    return judged(flags.document(reading), machine, reading);
+    return judged(flags.secured(flags.document(reading)), machine, reading);
   }
 
   /** Reads a file; what the flags say wins over what the file says. */

@@ -46,7 +46,8 @@ public final class ConfigReference {
       `lb serve` takes the most common options as flags: `--backend` is one of `origins`, `--listen`,
       `--admin` and `--memory` are as here, `--cache-static PATTERNS --ttl SECONDS` and `--cache-api
       PATTERNS --ttl SECONDS` are `cache.static` and `cache.api`. With a file, flags win over what the file
-      says at the same place.
+      says at the same place. `--tls-dev` gives sites without `tls` a certificate of this machine
+      ([tls.md](tls.md)).
       """;
 
   private final StringBuilder out = new StringBuilder();
