@@ -331,7 +331,7 @@ final class Http1Answer implements Downstream {
 
   /** Over TLS its farewell comes before the FIN (RFC 8446 §6.1). */
   private void shutdownOutput(DuplexChannel channel) {
-    SslHandler tls = context.pipeline().get(SslHandler.class);
+    SslHandler tls = client().tls() == null ? null : context.pipeline().get(SslHandler.class);
     if (tls == null) {
       channel.shutdownOutput();
     } else {
