@@ -16,8 +16,8 @@ final class FallbackOptions {
   /** A larger page is refused: it is kept in memory. */
   static final long PAGE_BYTES_MAX = 1 << 20;
 
-  /** A fallback, and where its page is named, for those who look at the file. */
-  record Draft(Fallback fallback, @Nullable Located<Path> page) {}
+  /** A fallback, and where its files are named, for those who look at them. */
+  record Draft(Fallback fallback, @Nullable Located<Path> page, @Nullable Located<Origin> origin) {}
 
   static final Option<Located<Origin>> ORIGIN =
       Option.of(
@@ -64,6 +64,7 @@ final class FallbackOptions {
     Node node = values.node(PAGE);
     return new Draft(
         new Fallback(origin == null ? null : origin.value(), page, status == null ? 0 : status),
-        page == null || node == null ? null : new Located<>(page, node.span(), values.place(PAGE)));
+        page == null || node == null ? null : new Located<>(page, node.span(), values.place(PAGE)),
+        origin);
   }
 }

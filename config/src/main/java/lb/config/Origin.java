@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param verify whether the certificate is verified; means nothing for {@code http}
  * @param serverName the name to ask for (SNI) and to verify; null means {@code host}
  * @param weight the share of requests against that of the other origins, 1 to 1,000; default 1
+ * @param trust whom its certificate is believed from, and what we show; means nothing for {@code
+ *     http}
  */
 public record Origin(
     String name,
@@ -20,7 +22,20 @@ public record Origin(
     int port,
     boolean verify,
     @Nullable String serverName,
-    int weight) {
+    int weight,
+    OriginTrust trust) {
+
+  /** An origin with the system's authorities, to which nothing is shown. */
+  public Origin(
+      String name,
+      String scheme,
+      String host,
+      int port,
+      boolean verify,
+      @Nullable String serverName,
+      int weight) {
+    this(name, scheme, host, port, verify, serverName, weight, OriginTrust.STANDARD);
+  }
 
   /**
    * Parses {@code HOST}, {@code HOST:PORT} or {@code http(s)://HOST[:PORT]}. Port 443 or {@code

@@ -1,5 +1,6 @@
 package lb.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import lb.config.json.Node;
 import lb.config.option.AnyOf;
@@ -57,6 +58,24 @@ final class OriginOptions {
               "server_name", HOST_TEXT, "The name to ask for (SNI) and to find in the certificate.")
           .otherwiseText("`host`")
           .alsoKnownAs("sni");
+  static final Option<String> CA =
+      Option.of(
+              "ca",
+              TlsOptions.FILE,
+              "Whom the origin's certificate is believed from, in PEM; nobody else is.")
+          .otherwiseText("the authorities of the system, else those of the JDK")
+          .alsoKnownAs("authorities", "trust", "ca_file", "root_ca", "cacert");
+  static final Option<String> CERTIFICATE =
+      Option.of(
+              "certificate",
+              TlsOptions.FILE,
+              "The certificate, with its chain, that `lb` shows when the origin asks for one, in PEM.")
+          .otherwiseText("nothing is shown")
+          .alsoKnownAs("cert", "client_certificate", "client_cert");
+  static final Option<String> KEY =
+      Option.of("key", TlsOptions.FILE, "The private key of `certificate`, in PEM.")
+          .otherwiseText("in the file of `certificate`")
+          .alsoKnownAs("private_key", "client_key");
   static final Option<Integer> WEIGHT =
       Option.of(
               "weight",
@@ -69,7 +88,7 @@ final class OriginOptions {
           "origin",
           "A server to fetch from. The text `HOST:PORT` or `http(s)://HOST[:PORT]` is short for an"
               + " object. Port 443 and `https` mean TLS with verification.",
-          List.of(HOST, PORT, URL, NAME, TLS, INSECURE, SERVER_NAME, WEIGHT),
+          List.of(HOST, PORT, URL, NAME, TLS, INSECURE, SERVER_NAME, CA, CERTIFICATE, KEY, WEIGHT),
           OriginOptions::build);
 
   /** One origin. */
@@ -98,11 +117,18 @@ final class OriginOptions {
       return null;
     }
     boolean insecure = values.value(INSECURE);
-    Option<?> tlsOnly = insecure ? INSECURE : SERVER_NAME;
-    if (!place.tls() && (insecure || values.hasRead(SERVER_NAME))) {
+    Option<?> tlsOnly = insecure ? INSECURE : firstRead(values, SERVER_NAME, CA, CERTIFICATE, KEY);
+    if (!place.tls() && tlsOnly != null) {
       String message =
           "\"" + tlsOnly.key() + "\" is about TLS, and the origin " + place.name() + " has none";
       values.report(ProblemCode.CONFLICT, tlsOnly, message, null, "\"tls\": true switches it on");
+    }
+    if (insecure && values.hasRead(CA)) {
+      values.conflict(INSECURE, CA, "what is not verified needs no authority");
+    }
+    if (values.hasRead(KEY) && !values.has(CERTIFICATE)) {
+      String message = "\"key\" is that of \"certificate\", and there is none";
+      values.report(ProblemCode.CONFLICT, KEY, message, null);
     }
     if (place.tls() && insecure) {
       String message = "the certificate of " + place.name() + " is not verified";
@@ -116,7 +142,25 @@ final class OriginOptions {
         place.port(),
         !insecure,
         values.get(SERVER_NAME),
-        values.value(WEIGHT));
+        values.value(WEIGHT),
+        trust(values));
+  }
+
+  private static OriginTrust trust(Values values) {
+    Path certificate = values.hasRead(CERTIFICATE) ? TlsOptions.path(values, CERTIFICATE) : null;
+    Path key = values.hasRead(KEY) ? TlsOptions.path(values, KEY) : certificate;
+    return new OriginTrust(
+        values.hasRead(CA) ? TlsOptions.path(values, CA) : null,
+        certificate == null || key == null ? null : new CertificateFiles(certificate, key));
+  }
+
+  private static @Nullable Option<?> firstRead(Values values, Option<?>... options) {
+    for (Option<?> option : options) {
+      if (values.hasRead(option)) {
+        return option;
+      }
+    }
+    return null;
   }
 
   private static @Nullable Origin ofUrl(Values values) {

@@ -1,6 +1,8 @@
 package lb.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import lb.config.option.Located;
 import lb.config.option.Reading;
 import lb.config.problem.ProblemCode;
@@ -14,6 +16,28 @@ final class UpstreamChecks {
     Located<Path> page = site.upstream().page();
     if (page != null) {
       report(ProblemCode.UNREADABLE_FILE, page, files.page(page.value()), reading);
+    }
+    List<Located<Origin>> origins = new ArrayList<>(site.origins());
+    for (Located<RouteOptions.Draft> route : site.routes()) {
+      List<Located<Origin>> own = route.value().origins();
+      origins.addAll(own == null ? List.of() : own);
+    }
+    Located<Origin> fallback = site.upstream().fallback();
+    if (fallback != null) {
+      origins.add(fallback);
+    }
+    origins.forEach(origin -> files(origin, files, reading));
+  }
+
+  private static void files(Located<Origin> origin, NamedFiles files, Reading reading) {
+    OriginTrust trust = origin.value().trust();
+    if (trust.authorities() != null) {
+      NamedFiles.Verdict verdict = files.authorities(trust.authorities());
+      report(ProblemCode.BAD_CERTIFICATE, origin, verdict, reading);
+    }
+    if (trust.certificate() != null) {
+      NamedFiles.Verdict verdict = files.certificate(trust.certificate(), List.of());
+      report(ProblemCode.BAD_CERTIFICATE, origin, verdict, reading);
     }
   }
 

@@ -114,9 +114,10 @@ final class UpstreamOptions {
   private UpstreamOptions() {}
 
   /** A policy, and where its files are named, for those who look at the files. */
-  record Draft(UpstreamPolicy policy, @Nullable Located<Path> page) {
+  record Draft(
+      UpstreamPolicy policy, @Nullable Located<Path> page, @Nullable Located<Origin> fallback) {
     static Draft standard() {
-      return new Draft(UpstreamPolicy.STANDARD, null);
+      return new Draft(UpstreamPolicy.STANDARD, null, null);
     }
   }
 
@@ -148,7 +149,9 @@ final class UpstreamOptions {
                 ejection == null ? HealthOptions.standardEjection() : ejection,
                 slowStart == null ? 0 : slowStart),
             fallback == null ? Fallback.NONE : fallback.fallback());
-    return new Draft(policy, fallback == null ? null : fallback.page());
+    return fallback == null
+        ? new Draft(policy, null, null)
+        : new Draft(policy, fallback.page(), fallback.origin());
   }
 
   private static int orNone(@Nullable Integer bound) {

@@ -97,7 +97,8 @@ final class Resolved {
               + new HostPort(origin.host(), origin.port())
               + (origin.tls() ? origin.verify() ? " verified" : " unverified" : "")
               + (origin.serverName() == null ? "" : " as " + origin.serverName())
-              + (origin.weight() == 1 ? "" : " weight " + origin.weight());
+              + (origin.weight() == 1 ? "" : " weight " + origin.weight())
+              + (origin.trust().equals(OriginTrust.STANDARD) ? "" : " " + origin.trust());
       case Admin admin -> admin.listen() + (admin.token() == null ? "" : " token " + admin.token());
       default -> value.toString();
     };

@@ -92,7 +92,7 @@ final class ConnectAttempt {
     if (origin.tls()) {
       tools
           .tlsContexts()
-          .context(origin.verify())
+          .context(origin.verify(), origin.trust())
           .whenComplete((context, error) -> attempt.later(() -> attempt.onTls(context, error)));
     } else {
       attempt.resolve();

@@ -1,14 +1,17 @@
 package lb.proxy.upstream;
 
 import lb.config.Origin;
+import lb.config.OriginTrust;
 
 /**
  * What makes two origins the same: equal keys share connections and health.
  *
  * @param host a name or an address literal without brackets
  * @param serverName the name that is asked for in TLS and verified
+ * @param trust whom its certificate is believed from, and what it is shown
  */
-record OriginKey(boolean tls, String host, int port, boolean verify, String serverName) {
+record OriginKey(
+    boolean tls, String host, int port, boolean verify, String serverName, OriginTrust trust) {
   static OriginKey of(Origin origin) {
     String serverName = origin.serverName();
     return new OriginKey(
@@ -16,6 +19,7 @@ record OriginKey(boolean tls, String host, int port, boolean verify, String serv
         origin.host(),
         origin.port(),
         origin.tls() && origin.verify(),
-        origin.tls() && serverName != null ? serverName : origin.host());
+        origin.tls() && serverName != null ? serverName : origin.host(),
+        origin.tls() ? origin.trust() : OriginTrust.STANDARD);
   }
 }

@@ -5,69 +5,105 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import lb.config.CertificateFiles;
+import lb.config.OriginTrust;
+import lb.config.certificate.CertificatePair;
+import lb.config.certificate.CertificateProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS contexts of our side: one that verifies origins and one that does not. Safe for use by
- * many threads. A context is made once, when first asked for, on a thread of its own, since reading
- * the trusted certificates takes a while.
+ * The TLS contexts of our side: one for each way to verify origins and each certificate that they
+ * are shown. Safe for use by many threads. A context is made once, when first asked for, on a
+ * thread of its own, since reading the trusted certificates takes a while; one that could not be
+ * made is made anew when it is asked for again.
  */
 final class TlsContexts {
+  /** Where systems keep the authorities that they trust; the first that is there is taken. */
+  private static final List<Path> SYSTEM_AUTHORITIES =
+      List.of(
+          Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Alpine, Arch
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"), // Fedora, RHEL
+          Path.of("/etc/ssl/ca-bundle.pem"), // SUSE
+          Path.of("/etc/ssl/cert.pem")); // BSD, macOS
+
+  private record Kind(boolean verify, OriginTrust trust) {}
+
   private final @Nullable TrustManagerFactory trust;
-  private @Nullable CompletableFuture<SslContext> verifying; // guarded by this
-  private @Nullable CompletableFuture<SslContext> trustingAll; // guarded by this
+  private final InstantSource clock;
+  private final Map<Kind, CompletableFuture<SslContext>> made = new HashMap<>(); // guarded by this
 
   /**
-   * @param trust whom to believe certificates from; null for the authorities that the JDK trusts
+   * @param trust whom to believe certificates from where an origin names nobody; null for the
+   *     authorities of the system
+   * @param clock says whether a certificate that is to be shown is still valid
    */
-  TlsContexts(@Nullable TrustManagerFactory trust) {
+  TlsContexts(@Nullable TrustManagerFactory trust, InstantSource clock) {
     this.trust = trust;
+    this.clock = clock;
   }
 
   /**
-   * The context that verifies the certificate and that it is the server's, or the one that does
-   * neither.
+   * The context for an origin.
+   *
+   * @param verify whether the certificate is verified, and that it is the server's
    */
-  synchronized CompletableFuture<SslContext> context(boolean verify) {
-    if (verify) {
-      if (verifying == null) {
-        verifying = make(trust, "HTTPS");
-      }
-      return verifying;
+  synchronized CompletableFuture<SslContext> context(boolean verify, OriginTrust with) {
+    Kind kind = new Kind(verify, with);
+    CompletableFuture<SslContext> before = made.get(kind);
+    if (before != null && !before.isCompletedExceptionally()) {
+      return before;
     }
-    if (trustingAll == null) {
-      trustingAll = make(InsecureTrustManagerFactory.INSTANCE, null);
-    }
-    return trustingAll;
+    CompletableFuture<SslContext> begun = new CompletableFuture<>();
+    made.put(kind, begun);
+    Thread.ofPlatform().daemon().name("lb-tls-context").start(() -> complete(begun, kind));
+    return begun;
   }
 
-  private static CompletableFuture<SslContext> make(
-      @Nullable TrustManagerFactory trust, @Nullable String endpointIdentification) {
-    CompletableFuture<SslContext> made = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("lb-tls-context")
-        .start(() -> complete(made, trust, endpointIdentification));
-    return made;
-  }
-
-  private static void complete(
-      CompletableFuture<SslContext> made,
-      @Nullable TrustManagerFactory trust,
-      @Nullable String endpointIdentification) {
+  private void complete(CompletableFuture<SslContext> begun, Kind kind) {
     try {
-      made.complete(
+      SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-              .trustManager(trust)
-              .endpointIdentificationAlgorithm(endpointIdentification)
-              .build());
-    } catch (SSLException | RuntimeException | Error e) {
-      made.completeExceptionally(new CompletionException(e));
+              .endpointIdentificationAlgorithm(kind.verify() ? "HTTPS" : null);
+      trust(builder, kind);
+      CertificateFiles shown = kind.trust().certificate();
+      if (shown != null) {
+        CertificatePair pair =
+            CertificatePair.read(shown.certificate(), shown.key(), clock.instant());
+        builder.keyManager(pair.key(), pair.chain());
+      }
+      begun.complete(builder.build());
+    } catch (SSLException | CertificateProblem | RuntimeException | Error e) {
+      begun.completeExceptionally(new CompletionException(e));
+    }
+  }
+
+  private void trust(SslContextBuilder builder, Kind kind) throws CertificateProblem {
+    Path named = kind.trust().authorities();
+    if (!kind.verify()) {
+      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+    } else if (named != null) {
+      builder.trustManager(CertificatePair.authorities(named).toArray(X509Certificate[]::new));
+    } else if (trust != null) {
+      builder.trustManager(trust);
+    } else {
+      for (Path file : SYSTEM_AUTHORITIES) {
+        if (Files.isReadable(file)) {
+          builder.trustManager(file.toFile());
+          return;
+        }
+      }
     }
   }
 }

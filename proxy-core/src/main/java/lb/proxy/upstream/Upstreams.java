@@ -2,6 +2,7 @@ package lb.proxy.upstream;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Ticker;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -41,7 +42,8 @@ public final class Upstreams implements AutoCloseable {
 
   /**
    * @param resolver is closed with this
-   * @param trust whom to believe certificates from; null for the authorities that the JDK trusts
+   * @param trust whom to believe certificates from; null for the authorities of the system, else of
+   *     the JDK
    * @param loops where origins are asked whether they are well; their time is the time
    * @param seed of what looks like chance in the choice of origins
    */
@@ -55,7 +57,9 @@ public final class Upstreams implements AutoCloseable {
     this.loops = loops;
     this.ticker = loops.next().ticker();
     this.seed = seed;
-    this.tools = new ConnectAttempt.Tools(resolver, new TlsContexts(trust), this::settings);
+    this.tools =
+        new ConnectAttempt.Tools(
+            resolver, new TlsContexts(trust, InstantSource.system()), this::settings);
   }
 
   /**
@@ -82,7 +86,7 @@ public final class Upstreams implements AutoCloseable {
     KnownOrigin.Identity identity = KnownOrigin.Identity.of(origin, care);
     if (identity.key().tls()) {
       // Have it ready when the first request comes.
-      tools.tlsContexts().context(identity.key().verify());
+      tools.tlsContexts().context(identity.key().verify(), identity.key().trust());
     }
     synchronized (known) {
       return known.computeIfAbsent(
