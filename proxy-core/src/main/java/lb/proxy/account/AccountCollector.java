@@ -75,12 +75,12 @@ final class AccountCollector implements MultiCollector {
   private static Family connections(List<LoopAccount> loops) {
     Family family =
         new Family("lb_connections", "Connections of clients that are open.", "proto", "tls");
-    for (int tls = 0; tls < 2; tls++) {
+    for (int kind = 0; kind < LoopAccount.CONNECTION_KINDS; kind++) {
       long open = 0;
       for (LoopAccount loop : loops) {
-        open += loop.connectionsOpen(tls);
+        open += loop.connectionsOpen(kind);
       }
-      family.gauge(open, "http1", tls == 1 ? "true" : "false");
+      family.gauge(open, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
     }
     return family;
   }
@@ -89,12 +89,12 @@ final class AccountCollector implements MultiCollector {
     Family family =
         new Family(
             "lb_connections_accepted", "Connections of clients, since the start.", "proto", "tls");
-    for (int tls = 0; tls < 2; tls++) {
+    for (int kind = 0; kind < LoopAccount.CONNECTION_KINDS; kind++) {
       long opened = 0;
       for (LoopAccount loop : loops) {
-        opened += Cells.get(loop.connectionsOpened, tls);
+        opened += Cells.get(loop.connectionsOpened, kind);
       }
-      family.count(opened, "http1", tls == 1 ? "true" : "false");
+      family.count(opened, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
     }
     return family;
   }

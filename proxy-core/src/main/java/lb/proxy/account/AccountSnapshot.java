@@ -155,7 +155,9 @@ public record AccountSnapshot(
     long[] hits = new long[LatencyScale.CELLS];
     long[] misses = new long[LatencyScale.CELLS];
     for (LoopAccount loop : loops) {
-      open += loop.connectionsOpen(0) + loop.connectionsOpen(1);
+      for (int kind = 0; kind < LoopAccount.CONNECTION_KINDS; kind++) {
+        open += loop.connectionsOpen(kind);
+      }
       Cells.addInto(hits, loop.hitLatency);
       Cells.addInto(misses, loop.missLatency);
     }

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class LoopAccount {
   private static final VarHandle SITES = MethodHandles.arrayElementVarHandle(SiteCells[].class);
 
+  /** Of connections: HTTP/1.1 and HTTP/2, each without TLS and with it. */
+  static final int CONNECTION_KINDS = 4;
+
   private final SeriesCap cap;
   private final LineSink log;
   private volatile @Nullable SiteCells[] sites = new SiteCells[4];
 
   final long[] hitLatency = new long[LatencyScale.CELLS];
   final long[] missLatency = new long[LatencyScale.CELLS];
-  final long[] connectionsOpened = new long[2];
-  final long[] connectionsClosed = new long[2];
+  final long[] connectionsOpened = new long[CONNECTION_KINDS];
+  final long[] connectionsClosed = new long[CONNECTION_KINDS];
   final long[] closesByReason = new long[CloseReason.values().length];
   final long[] fillReaders = new long[1];
   final Tally rejected = new Tally();
@@ -70,14 +73,24 @@ public final class LoopAccount {
     rejected.add(reason, 1);
   }
 
-  /** Counts a connection of a client that was accepted. */
+  /** Counts a connection of a client that was accepted and speaks HTTP/1.1. */
   public void connectionOpened(boolean tls) {
-    Cells.add(connectionsOpened, tls ? 1 : 0, 1);
+    connectionOpened(tls, false);
+  }
+
+  /** Counts a connection of a client that was accepted. */
+  public void connectionOpened(boolean tls, boolean http2) {
+    Cells.add(connectionsOpened, kind(tls, http2), 1);
   }
 
   /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
   public void connectionClosed(boolean tls, CloseReason reason) {
-    Cells.add(connectionsClosed, tls ? 1 : 0, 1);
+    connectionClosed(tls, false, reason);
+  }
+
+  /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
+  public void connectionClosed(boolean tls, boolean http2, CloseReason reason) {
+    Cells.add(connectionsClosed, kind(tls, http2), 1);
     Cells.add(closesByReason, reason.ordinal(), 1);
   }
 
@@ -151,10 +164,24 @@ public final class LoopAccount {
     Cells.add(fillReaders, 0, change);
   }
 
-  /** Connections that are open, without TLS (0) or with it (1). From any thread. */
-  long connectionsOpen(int tls) {
+  private static int kind(boolean tls, boolean http2) {
+    return (http2 ? 2 : 0) + (tls ? 1 : 0);
+  }
+
+  /** The value of the label {@code proto} for a kind of connections. */
+  static String protocolOf(int kind) {
+    return kind < 2 ? "http1" : "http2";
+  }
+
+  /** The value of the label {@code tls} for a kind of connections. */
+  static String tlsOf(int kind) {
+    return kind % 2 == 1 ? "true" : "false";
+  }
+
+  /** Connections of a kind that are open. From any thread. */
+  long connectionsOpen(int kind) {
     // The two are not of one instant.
-    return Math.max(0, Cells.get(connectionsOpened, tls) - Cells.get(connectionsClosed, tls));
+    return Math.max(0, Cells.get(connectionsOpened, kind) - Cells.get(connectionsClosed, kind));
   }
 
   /** What was counted for a site, or null when nothing was. From any thread. */

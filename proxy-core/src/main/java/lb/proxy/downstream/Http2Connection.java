@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Objects;
@@ -97,7 +98,7 @@ public final class Http2Connection extends ClientConnection {
     int continuations = bounds.http2().continuationsMax();
     reader = new FrameReader(made, bounds.head().headBytesMax(), continuations);
     list.add(this);
-    loop.account().connectionOpened(isSecure());
+    loop.account().connectionOpened(isSecure(), true);
     greet();
   }
 
@@ -298,14 +299,12 @@ public final class Http2Connection extends ClientConnection {
 
   private static void endOutput(Channel channel, boolean written) {
     SslHandler secured = channel.pipeline().get(SslHandler.class);
-    if (!written) {
+    if (!written || !(channel instanceof DuplexChannel duplex)) {
       channel.close();
     } else if (secured != null) {
-      secured.closeOutbound();
-    } else if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      secured.closeOutbound().addListener(said -> duplex.shutdownOutput());
     } else {
-      channel.close();
+      duplex.shutdownOutput();
     }
   }
 
@@ -319,7 +318,7 @@ public final class Http2Connection extends ClientConnection {
 
   private void count(CloseReason reason) {
     closed = true;
-    loop.account().connectionClosed(isSecure(), reason);
+    loop.account().connectionClosed(isSecure(), true, reason);
   }
 
   private boolean isSecure() {
@@ -329,8 +328,11 @@ public final class Http2Connection extends ClientConnection {
   /** The client has ended its side; it may still wait for the answers to what it asked. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent farewell && farewell.isSuccess()) {
+      closeAfterFarewell();
+      return;
+    }
     if (event != ChannelInputShutdownEvent.INSTANCE || closed) {
-      ctx.fireUserEventTriggered(event);
       return;
     }
     inputEnded = true;
@@ -344,6 +346,12 @@ public final class Http2Connection extends ClientConnection {
       }
     }
     endIfDone();
+  }
+
+  /** A client that ends its TLS ends ours as well: nothing can be sent any more. */
+  private void closeAfterFarewell() {
+    boolean idle = streams().size() == 0;
+    closeNow(lingering ? endReason : idle ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
   }
 
   @Override

@@ -78,13 +78,13 @@ final class Http2Stream {
   void begin() {
     begun = true;
     long length = clientEnded && held == null ? 0 : request.bodyBytes();
-    Exchange begun = new Exchange(connection.loop(), answer, request.head(), length);
-    exchange = begun;
+    Exchange started = new Exchange(connection.loop(), answer, request.head(), length);
+    exchange = started;
     rateSince = connection.loop().nanos();
-    begun.start();
+    started.start();
     if (length == 0) {
       endDelivered = clientEnded;
-    } else if (!gone && !begun.isOver()) {
+    } else if (!gone && !started.isOver()) {
       if (request.expectContinue() && bodyBytes == 0) {
         answer.sayContinue();
       }
