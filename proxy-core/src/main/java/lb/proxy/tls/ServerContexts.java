@@ -2,6 +2,7 @@ package lb.proxy.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -98,6 +99,8 @@ final class ServerContexts {
                     : List.of(TlsVersion.TLS_1_3.protocol(), TlsVersion.TLS_1_2.protocol()))
             .ciphers(SUITES)
             .sessionTimeout(tickets.lifetimeSeconds())
+            // Choosing the certificate is no work that would be better done elsewhere.
+            .option(OpenSslContextOption.USE_TASKS, false)
             .applicationProtocolConfig(
                 new ApplicationProtocolConfig(
                     ApplicationProtocolConfig.Protocol.ALPN,
