@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Makes one connection to an origin: resolves its host, tries its addresses in turn, shakes hands.
  * Owned by the event loop that the connection will live on.
  *
- * <p>All of it has one time limit. An address gets its share of what is left of that, so that one
- * which swallows packets does not keep the others from being tried.
+ * <p>All of it has one time limit. An address that has not answered within a quarter of a second is
+ * not waited for alone: the next one is tried beside it, and the first that connects is taken
+ * ("happy eyeballs", RFC 8305), so that one which swallows packets does not keep the others from
+ * being tried.
  */
 final class ConnectAttempt {
   /**
@@ -34,10 +37,18 @@ final class ConnectAttempt {
 
     /** The host stands for these addresses. Comes before either of the others, or not at all. */
     default void onResolved(List<InetAddress> addresses) {}
+
+    /** How many connections were made before: whose turn it is among the addresses. */
+    default int turn() {
+      return 0;
+    }
   }
 
   /** What it takes of the rest of the house. */
   record Tools(Resolver resolver, TlsContexts tlsContexts, Supplier<UpstreamSettings> settings) {}
+
+  /** How long an address is waited for before the next one is tried too (RFC 8305 §5). */
+  private static final long STAGGER_MILLIS = 250;
 
   private static final ChannelHandler NO_HANDLER =
       new ChannelInboundHandlerAdapter() {
@@ -58,7 +69,8 @@ final class ConnectAttempt {
   private @Nullable SslContext tlsContext;
   private List<InetAddress> addresses = List.of();
   private int next;
-  private @Nullable Channel channel;
+  private final List<Channel> running = new ArrayList<>(2); // connects that are under way
+  private @Nullable Channel channel; // the one that stands
   private ConnectFailure failure;
   private boolean over;
 
@@ -119,36 +131,51 @@ final class ConnectAttempt {
       case Resolver.Unresolved unresolved ->
           fail(new ConnectFailure(FetchFailure.Kind.RESOLVE, unresolved.message()));
       case Resolver.Resolved resolved -> {
-        addresses = resolved.addresses();
-        listener.onResolved(addresses);
+        addresses = AddressOrder.of(resolved.addresses(), listener.turn());
+        listener.onResolved(resolved.addresses());
         connectNext();
       }
     }
   }
 
+  /** Begins with the next address; with none left the ones that run are waited for. */
   private void connectNext() {
     long leftMillis = leftMillis();
-    if (next == addresses.size() || leftMillis <= 0) {
+    if (leftMillis <= 0 || (next == addresses.size() && running.isEmpty())) {
+      closeRunning();
       fail(failure);
       return;
     }
-    long share = Math.max(1, leftMillis / (addresses.size() - next));
+    if (next == addresses.size()) {
+      deadline.setMillis(leftMillis);
+      return;
+    }
     InetSocketAddress address = new InetSocketAddress(addresses.get(next++), origin.port());
     failure = timedOut(address);
-    deadline.setMillis(share);
+    boolean last = next == addresses.size();
+    deadline.setMillis(last ? leftMillis : Math.min(leftMillis, STAGGER_MILLIS));
     ChannelFuture connecting =
         Sockets.bootstrap(loop, address).handler(NO_HANDLER).connect(address);
-    channel = connecting.channel();
+    running.add(connecting.channel());
     connecting.addListener((ChannelFuture done) -> {
-      if (over || done.channel() != channel) {
+      boolean wanted = running.remove(done.channel()) && !over;
+      if (!wanted) {
         done.channel().close();
       } else if (done.isSuccess()) {
+        channel = done.channel();
+        closeRunning();
         onConnected(done.channel());
       } else {
         failure = refused(address, done.cause());
         connectNext();
       }
     });
+  }
+
+  private void closeRunning() {
+    List<Channel> late = List.copyOf(running);
+    running.clear();
+    late.forEach(Channel::close);
   }
 
   private void onConnected(Channel connected) {
@@ -185,13 +212,12 @@ final class ConnectAttempt {
   }
 
   private void onTimeout() {
-    Channel late = channel;
-    boolean shaking = late != null && late.isActive();
-    channel = null;
-    if (late != null) {
-      late.close();
-    }
-    if (shaking || addresses.isEmpty()) {
+    Channel shaking = channel;
+    if (shaking != null) {
+      channel = null;
+      shaking.close();
+      fail(failure);
+    } else if (addresses.isEmpty()) {
       fail(failure);
     } else {
       connectNext();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lb.config.HealthCheck;
@@ -42,6 +43,7 @@ final class KnownOrigin {
   private final OriginLoad load;
   private final OriginCounters counters = new OriginCounters();
   private final Map<EventLoop, OriginPool> pools = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean retired;
   private volatile String lastFailure = "";
   private volatile List<String> addresses = List.of();
@@ -215,6 +217,11 @@ final class KnownOrigin {
       case EJECTED_ERRORS -> "it failed more requests than the others";
       case EJECTED_LATENCY -> "it took longer than the others";
     };
+  }
+
+  /** Which of its addresses the next connection begins with. */
+  int nextAddress() {
+    return connections.getAndIncrement();
   }
 
   /** Its name stands for these addresses. */

@@ -129,6 +129,11 @@ final class OriginPool implements OriginConnection.Keeper {
     }
 
     @Override
+    public int turn() {
+      return origin.nextAddress();
+    }
+
+    @Override
     public void onResolved(List<InetAddress> addresses) {
       origin.resolved(addresses);
     }

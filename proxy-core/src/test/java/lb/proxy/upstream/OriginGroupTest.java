@@ -150,6 +150,20 @@ class OriginGroupTest {
   }
 
   @Test
+  void allAddressesOfANameAreUsed() {
+    bench.names.put("two.test", List.of(Bench.address("127.0.0.77"), Bench.address("127.0.0.1")));
+    Origin origin = new Origin("two", "http", "two.test", two.port(), true, null, 1);
+    OriginGroup group = bench.inTurns(List.of(origin));
+    for (int i = 0; i < 4; i++) {
+      bodies(group, 1);
+      two.dropConnections();
+      bench.loop.until("it is noticed", () -> bench.status(origin).idle() == 0);
+    }
+    assertThat(bench.status(origin).addresses()).containsExactly("127.0.0.77", "127.0.0.1");
+    assertThat(bench.status(origin).connectFailures()).isZero();
+  }
+
+  @Test
   void whenAllRefuseTheLastReasonIsTold() {
     OriginGroup group = bench.inTurns(List.of(dead(), dead()));
     RecordedFetch fetch = bench.fetch(group, Bench.get("/a"));

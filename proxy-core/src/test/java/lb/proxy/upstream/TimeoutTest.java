@@ -198,7 +198,7 @@ class TimeoutTest {
   }
 
   @Test
-  void anAddressThatSwallowsPacketsLeavesTimeForTheNext() throws IOException {
+  void anAddressThatSwallowsPacketsIsNotWaitedForAlone() throws IOException {
     origin.on("/a").respond(Reply.ok("x"));
     try (FullListener full = new FullListener("127.0.0.78", origin.port())) {
       bench.names.put("two.test", List.of(full.address(), InetAddress.getLoopbackAddress()));
@@ -206,7 +206,7 @@ class TimeoutTest {
       RecordedFetch fetch = bench.send(bench.inTurns(List.of(two)), Bench.get("/a"));
       bench.loop.settle();
       assertThat(fetch.isOver()).isFalse();
-      bench.loop.pass(2_600);
+      bench.loop.pass(260);
       assertThat(bench.await(fetch).body()).isEqualTo("x");
     }
   }
