@@ -97,6 +97,9 @@ final class Buckets {
     long place = placeOf(table.low(id), count);
     int before = 0;
     for (int at = firsts.getInt(place); at != id; at = table.next(at)) {
+      if (at == 0) {
+        throw new IllegalStateException("object " + id + " is not in its bucket");
+      }
       before = at;
     }
     beginChange();

@@ -44,6 +44,7 @@ public final class Cache implements AutoCloseable {
 
   private final SlabArena arena;
   private final PurgeLedger ledger;
+  private final PurgeCheck purges;
   private final ObjectTable table;
   private final Index index;
   private final Finder finder;
@@ -64,6 +65,7 @@ public final class Cache implements AutoCloseable {
   public Cache(CacheSettings settings, long incarnation) {
     arena = SlabArena.open(settings.memoryBytes());
     ledger = new PurgeLedger(incarnation, settings.purgeEntriesMax());
+    purges = new PurgeCheck(ledger);
     hashSeed = settings.hashSeed();
     followersMax = settings.followersMax();
     hitForMiss = new HitForMiss(settings.uncacheableMax());
@@ -74,7 +76,7 @@ public final class Cache implements AutoCloseable {
     finder = new Finder(index, table);
     evictor = new Evictor(arena, index);
     maker = new ObjectMaker(table, evictor);
-    sweeper = new Sweeper(index, ledger, fills, this::remove);
+    sweeper = new Sweeper(index, ledger, purges, fills, this::remove);
     for (int i = 0; i < rejects.length; i++) {
       rejects[i] = new LongAdder();
     }
@@ -129,26 +131,16 @@ public final class Cache implements AutoCloseable {
   }
 
   /**
-   * Holds a retained object against the ledger. A hard purge takes it out of the index and gives
-   * the caller's reference back; a soft one marks it; else its frontier moves up.
+   * Whether a hard purge took a retained object away; then it leaves the index, and the caller's
+   * reference is given back.
    */
   private boolean isPurged(StoredObject object) {
-    long position = ledger.position();
-    if (object.frontier() == position) {
+    if (purges.of(object) != PurgeVerdict.HARD) {
       return false;
     }
-    PurgeVerdict verdict = ledger.check(object, object.frontier());
-    switch (verdict) {
-      case HARD -> {
-        remove(object);
-        object.release();
-        return true;
-      }
-      case SOFT -> object.markSoftPurged();
-      case NONE -> {}
-    }
-    object.raiseFrontier(position);
-    return false;
+    remove(object);
+    object.release();
+    return true;
   }
 
   /**
@@ -156,8 +148,7 @@ public final class Cache implements AutoCloseable {
    * to it while it asked the origin.
    */
   public boolean isPurgedNow(StoredObject object) {
-    return ledger.position() != object.frontier()
-        && ledger.check(object, object.frontier()) == PurgeVerdict.HARD;
+    return purges.of(object) == PurgeVerdict.HARD;
   }
 
   // --- filling ---
@@ -287,17 +278,11 @@ public final class Cache implements AutoCloseable {
       count(Reason.CACHE_FULL);
       return false;
     }
-    long position = ledger.position();
-    switch (ledger.check(made, made.frontier())) {
-      case HARD -> {
-        count(Reason.PURGED_IN_FLIGHT);
-        made.release();
-        return false;
-      }
-      case SOFT -> made.markSoftPurged();
-      case NONE -> {}
+    if (purges.of(made) == PurgeVerdict.HARD) {
+      count(Reason.PURGED_IN_FLIGHT);
+      made.release();
+      return false;
     }
-    made.raiseFrontier(position);
     return index.put(key, made, source);
   }
 
@@ -319,7 +304,7 @@ public final class Cache implements AutoCloseable {
       Freshness freshness,
       @Nullable Variant variant,
       long frontier) {
-    if (ledger.check(old, old.frontier()) == PurgeVerdict.HARD) {
+    if (isPurgedNow(old)) {
       remove(old);
       return null;
     }
@@ -456,10 +441,9 @@ public final class Cache implements AutoCloseable {
     return counts;
   }
 
-  /** Empties the cache and gives its memory back; nobody may read any more. */
+  /** Gives the memory back; nobody may read any more. */
   @Override
   public void close() {
-    index.clear();
     arena.close();
   }
 }

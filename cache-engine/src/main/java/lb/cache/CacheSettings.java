@@ -6,7 +6,7 @@ import lb.cache.purge.PurgeLedger;
  * How large a cache is.
  *
  * @param memoryBytes the whole arena, 1 MiB or more: a hard bound on bodies, heads and keys
- * @param objectsMax how many objects may be stored, 1 or more: each takes some 70 bytes beside the
+ * @param objectsMax how many objects may be stored, 1 or more: each takes some 100 bytes beside the
  *     arena, whatever its size
  * @param variantsMax how many variants, parts and codings one key may have
  * @param followersMax how many requests may follow one fill; further ones fetch for themselves
@@ -27,6 +27,13 @@ public record CacheSettings(
   private static final int OBJECT_BYTES_MIN = 256;
 
   private static final int OBJECTS_MAX = 1 << 30;
+
+  /** Refuses a number of objects that no index can have. */
+  public CacheSettings {
+    if (objectsMax < 1 || objectsMax > OBJECTS_MAX) {
+      throw new IllegalArgumentException(objectsMax + " objects, expected 1 to " + OBJECTS_MAX);
+    }
+  }
 
   /** The usual bounds around a memory size. */
   public static CacheSettings of(

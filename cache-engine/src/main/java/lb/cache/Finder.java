@@ -35,9 +35,9 @@ final class Finder {
         continue;
       }
       int rank = rank(object, codings);
-      boolean better = rank < bestRank && object.hasKey(key);
-      sameKey |= better;
-      if (better && object.answers(request)) {
+      boolean mine = object.hasKey(key);
+      sameKey |= mine;
+      if (mine && rank < bestRank && object.answers(request)) {
         if (best != null) {
           best.release();
         }
@@ -65,6 +65,16 @@ final class Finder {
 
   /** The stored parts that answer a request, retained, newest first. */
   List<StoredObject> findParts(CacheKey key, Fields request) {
+    long before = index.changes();
+    List<StoredObject> parts = collectParts(key, request);
+    if (!index.isDisturbed(before)) {
+      return parts;
+    }
+    parts.forEach(StoredObject::release);
+    return index.undisturbed(() -> collectParts(key, request));
+  }
+
+  private List<StoredObject> collectParts(CacheKey key, Fields request) {
     List<StoredObject> parts = new ArrayList<>();
     for (int id = index.first(key); id != 0; id = index.next(id, key)) {
       StoredObject object = retained(id, key, true);

@@ -17,6 +17,12 @@ final class Ghosts {
   private static final int SETS_MIN = 1 << 8;
   private static final int SETS_MAX = 1 << 28;
 
+  /**
+   * How many sets come with a key, while there are too few: more than it needs, so that the table
+   * is never too small for what is in it, and no key ever pays for a larger table at once.
+   */
+  private static final int SPLITS = 2;
+
   /** Time passes by one for so many units of weight: 4 KiB. */
   private static final int CLOCK_SHIFT = 6;
 
@@ -32,8 +38,7 @@ final class Ghosts {
 
   /** A table, beside {@code arena}, for an index of at most so many objects. */
   Ghosts(SlabArena arena, int objectsMax) {
-    int wanted = Integer.highestOneBit(Math.max(SETS_MIN, objectsMax / 2));
-    setsMax = Math.min(wanted, SETS_MAX);
+    setsMax = Math.clamp(objectsMax / 2, SETS_MIN, SETS_MAX);
     slots = arena.reserveBeside((long) setsMax * WAYS * Long.BYTES);
   }
 
@@ -47,11 +52,11 @@ final class Ghosts {
    *
    * @param high the upper half of its hash
    * @param weight what it weighed
-   * @param entries how many objects the index has, which the table is made to fit
+   * @param entries how many objects the index has, which the table comes to fit
    */
   void add(long high, int weight, int entries) {
-    while (entries > sets * 3L && sets < setsMax) {
-      grow();
+    for (int i = 0; i < SPLITS && entries > sets * 2L && sets < setsMax; i++) {
+      split();
     }
     clock += weight;
     put(high >>> Integer.SIZE << Integer.SIZE | now());
@@ -87,22 +92,16 @@ final class Ghosts {
     ghost(oldest, ghost);
   }
 
-  /**
-   * Twice as many sets, in place: the ghosts of a set belong to two that stand together further on,
-   * so that going from the last to the first none is met twice.
-   */
-  private void grow() {
-    long[] moving = new long[WAYS];
-    sets *= 2;
-    for (int set = sets / 2 - 1; set >= 0; set--) {
-      for (int way = 0; way < WAYS; way++) {
-        moving[way] = ghost(set * WAYS + way);
-        ghost(set * WAYS + way, 0);
-      }
-      for (long ghost : moving) {
-        if (ghost != 0) {
-          put(ghost);
-        }
+  /** One set more: it takes over what belongs there from the one that it stands for. */
+  private void split() {
+    int added = sets++;
+    int to = added * WAYS;
+    int from = (added - Integer.highestOneBit(added)) * WAYS;
+    for (int at = from; at < from + WAYS; at++) {
+      long ghost = ghost(at);
+      if (ghost != 0 && firstOf(ghost) == added * WAYS) {
+        ghost(to++, ghost);
+        ghost(at, 0);
       }
     }
   }
@@ -115,9 +114,12 @@ final class Ghosts {
     return clock >>> CLOCK_SHIFT & STAMP_MASK;
   }
 
-  /** Where the set of a key begins: the first bits of its hash say it. */
+  /** Where the set of a key begins; a ghost says it as well as the hash that it is of. */
   private int firstOf(long high) {
-    return (int) (high >>> Long.SIZE - Integer.numberOfTrailingZeros(sets)) * WAYS;
+    int fingerprint = (int) (high >>> Integer.SIZE);
+    int round = Integer.highestOneBit(sets);
+    int set = fingerprint & (2 * round - 1);
+    return (set < sets ? set : set - round) * WAYS;
   }
 
   private long ghost(int at) {

@@ -113,9 +113,11 @@ final class Index {
     int last = table.touched();
     for (int id = 1; id <= last; id++) {
       if (table.tryRetain(id)) {
-        StoredObject object = table.object(id);
-        visitor.accept(object);
-        object.release();
+        try {
+          visitor.accept(table.object(id));
+        } finally {
+          table.release(id);
+        }
       }
     }
   }
@@ -159,9 +161,12 @@ final class Index {
     for (int id = first(key); id != 0; id = next(id, key)) {
       StoredObject object = table.object(id);
       boolean otherKey = !object.hasKey(key); // two met in 128 bits
-      if (otherKey || made.replaces(object) || staying + 1 >= objectsOfKeyMax) {
+      boolean isReplaced = !otherKey && made.replaces(object);
+      if (isReplaced && replaced == 0) {
+        replaced = id;
+      }
+      if (otherKey || isReplaced || staying + 1 >= objectsOfKeyMax) {
         dropped.add(object);
-        replaced = replaced == 0 && !otherKey ? id : replaced;
       } else {
         staying++;
       }
@@ -227,11 +232,6 @@ final class Index {
     }
     dropped.forEach(StoredObject::release);
     return !dropped.isEmpty();
-  }
-
-  /** Empties the index. */
-  void clear() {
-    while (evictFor(Long.MAX_VALUE, 1_000)) {}
   }
 
   private boolean evictNext(List<StoredObject> dropped) {

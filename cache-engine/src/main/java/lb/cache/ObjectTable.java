@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * has been freed, and never becomes anything but a record: so a reader may try to retain whatever
  * number it found, and compares the key afterwards.
  *
- * <p>Any thread, for who holds a reference; links and what belongs to the order of eviction are
- * guarded by the lock of {@link Index}, but may be read by anybody.
+ * <p>Any thread, for who holds a reference; the links of an object in the index and what belongs to
+ * the order of eviction are guarded by the lock of {@link Index}, but may be read by anybody. A
+ * free record links to the next one by {@link #before}, guarded by this.
  */
 final class ObjectTable implements ChunkRelease {
   /** Values of {@link #kind}; a coding that was made has its ordinal. */
@@ -213,8 +214,17 @@ final class ObjectTable implements ChunkRelease {
     return records.getLongAcquire(record(id) + FRONTIER);
   }
 
-  void frontier(int id, long position) {
-    records.putLongRelease(record(id) + FRONTIER, position);
+  /** Moves the frontier up; one that is there or further already stays. */
+  void raiseFrontier(int id, long position) {
+    long place = record(id) + FRONTIER;
+    long seen = records.getLongAcquire(place);
+    while (seen < position) {
+      long witness = records.compareAndExchangeLong(place, seen, position);
+      if (witness == seen) {
+        return;
+      }
+      seen = witness;
+    }
   }
 
   boolean isSoftPurged(int id) {

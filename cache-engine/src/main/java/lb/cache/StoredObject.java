@@ -410,9 +410,7 @@ public final class StoredObject implements Found, PurgeSubject {
 
   /** Moves the frontier up; a position that another thread has passed already changes nothing. */
   void raiseFrontier(long position) {
-    if (position > table.frontier(id)) {
-      table.frontier(id, position);
-    }
+    table.raiseFrontier(id, position);
   }
 
   /** Whether a soft purge asks for revalidation before the next plain use. */

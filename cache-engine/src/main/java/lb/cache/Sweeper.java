@@ -11,24 +11,34 @@ import lb.cache.purge.PurgeVerdict;
  * then lets the ledger forget the entries that everything has passed. Any thread but an event loop;
  * one at a time.
  *
- * <p>Why forgetting is safe: an object that enters the index behind the walk comes from a fill. A
- * fill registers before it takes its frontier, and the walk reads the ledger's position before it
- * reads the registered fills. So a fill that the walk did not see has a frontier at or after that
- * position, and one that it saw holds the entries after its own frontier back. Should an object
- * slip in behind the horizon all the same, it counts as purged: it is lost, never served.
+ * <p>Why forgetting is safe: the walk visits every record, those too of objects that are made and
+ * not in the index yet. Whoever puts an object in reads the ledger's position after its record was
+ * made: so it has seen the purge itself, or the walk sees the record. Of what a fetch is still to
+ * bring, the fill tells: it registers before it takes its frontier, and the walk reads the ledger's
+ * position before it reads the registered fills. So a fill that the walk did not see has a frontier
+ * at or after that position, and one that it saw holds the entries after its own frontier back.
+ * Should an object slip in behind the horizon all the same, it counts as purged: it is lost, never
+ * served.
  */
 public final class Sweeper {
   private final Index index;
   private final PurgeLedger ledger;
+  private final PurgeCheck purges;
   private final Fills fills;
   private final Consumer<StoredObject> drop;
 
   /** The position of the last walk: there is nothing to look for until another purge comes. */
   private long sweptTo;
 
-  Sweeper(Index index, PurgeLedger ledger, Fills fills, Consumer<StoredObject> drop) {
+  Sweeper(
+      Index index,
+      PurgeLedger ledger,
+      PurgeCheck purges,
+      Fills fills,
+      Consumer<StoredObject> drop) {
     this.index = index;
     this.ledger = ledger;
+    this.purges = purges;
     this.fills = fills;
     this.drop = drop;
   }
@@ -40,29 +50,18 @@ public final class Sweeper {
     long position = ledger.position();
     long held = fills.lowestFrontier(position);
     if (position != sweptTo) {
-      walk(position);
+      walk();
       sweptTo = position;
     }
     ledger.forgetUpTo(held);
   }
 
-  private void walk(long position) {
-    index.forEach(object -> hold(object, position));
-  }
-
-  private void hold(StoredObject object, long position) {
-    if (object.frontier() >= position) {
-      return;
-    }
-    PurgeVerdict verdict = ledger.check(object, object.frontier());
-    switch (verdict) {
-      case HARD -> drop.accept(object);
-      case SOFT -> {
-        object.markSoftPurged();
-        object.raiseFrontier(position);
+  private void walk() {
+    index.forEach(object -> {
+      if (purges.of(object) == PurgeVerdict.HARD) {
+        drop.accept(object);
       }
-      case NONE -> object.raiseFrontier(position);
-    }
+    });
   }
 
   Matched count(List<PurgeMatcher> matchers) {

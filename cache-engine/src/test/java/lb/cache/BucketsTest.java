@@ -108,7 +108,7 @@ class BucketsTest {
     assertThat(buckets.isDisturbed(buckets.changes())).isFalse();
   }
 
-  /** Neighbours in its chain come and go; numbers are taken anew in other chains. */
+  /** Neighbours come and go, in its own chain and in another one. */
   @Test
   void whatStaysIsFoundOrTheWalkKnowsThatItWasDisturbed() throws Exception {
     int staying = add(1, 7);

@@ -55,7 +55,7 @@ final class RootOptions {
   static final Option<Long> MEMORY =
       Option.of(
               "memory",
-              QuantityType.size(MEMORY_LEAST, 1L << 50),
+              QuantityType.size(MEMORY_LEAST, 1L << 40),
               "The hard bound of the cache in memory.")
           .otherwiseText("a quarter of the machine's memory, at least `64mb`")
           .alsoKnownAs("memory_max", "cache_size", "ram");

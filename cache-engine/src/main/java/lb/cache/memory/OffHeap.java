@@ -118,6 +118,11 @@ public final class OffHeap {
     target.writerIndex(target.writerIndex() + length);
   }
 
+  /** Exchanges a long when it is as expected; what was there before. */
+  public long compareAndExchangeLong(long offset, long expected, long value) {
+    return (long) LONG.compareAndExchange(memory, offset, expected, value);
+  }
+
   /** Copies {@code length} octets at the reader index of {@code source}, which moves, to here. */
   public void copyIn(long offset, ByteBuf source, int length) {
     int from = source.readerIndex();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A chunk's name holds the number of the arena, the page, the slot, and the stamp under which
  * the slot was taken. So a chunk that is freed twice, or of another arena, is found out for
- * certain, unless the slot was taken 2^24 times in between, or 63 arenas were opened.
+ * certain, unless its page was taken from 2^24 times in between, or 63 arenas were opened.
  */
 public final class SlabArena implements AutoCloseable {
   /** The largest page, in bytes. */
@@ -252,8 +252,8 @@ public final class SlabArena implements AutoCloseable {
   }
 
   /**
-   * More memory, for tables, that is given back together with the arena. All zeros; address space
-   * is taken at once, memory only when it is first written to.
+   * More memory, for tables, that is given back together with the arena. All zeros. On Linux and
+   * macOS address space is taken at once, and memory only when it is first written to.
    *
    * @param bytes 1 or more
    * @throws IllegalStateException when the machine does not give the address space
