@@ -3,6 +3,7 @@ package lb.proxy.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -49,6 +50,21 @@ final class ConnectAttempt {
 
   /** How long an address is waited for before the next one is tried too (RFC 8305 §5). */
   private static final long STAGGER_MILLIS = 250;
+
+  /**
+   * Stands behind TLS until the connection does: what goes wrong there is told by the handshake's
+   * future. Else each origin whose certificate does not fit would fill the log with stack traces.
+   */
+  private static final ChannelHandler HANDSHAKE_ERRORS =
+      new ChannelInboundHandlerAdapter() {
+        @Override
+        public boolean isSharable() {
+          return true;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable told) {}
+      };
 
   private static final ChannelHandler NO_HANDLER =
       new ChannelInboundHandlerAdapter() {
@@ -190,7 +206,7 @@ final class ConnectAttempt {
     SslHandler tls = context.newHandler(connected.alloc(), origin.serverName(), origin.port());
     tls.setHandshakeTimeoutMillis(0); // the connect deadline is one for all steps
     tls.handshakeFuture().addListener((Future<Channel> done) -> onShaken(done, connection));
-    connected.pipeline().addLast(tls);
+    connected.pipeline().addLast(tls, HANDSHAKE_ERRORS);
   }
 
   private void onShaken(Future<Channel> done, OriginConnection connection) {
@@ -199,6 +215,7 @@ final class ConnectAttempt {
     }
     Channel secured = channel;
     if (done.isSuccess() && secured != null) {
+      secured.pipeline().remove(HANDSHAKE_ERRORS);
       succeed(secured, connection);
     } else if (secured != null) {
       secured.close();
