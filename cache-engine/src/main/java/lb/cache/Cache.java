@@ -378,6 +378,14 @@ public final class Cache implements AutoCloseable {
     index.remove(object);
   }
 
+  /**
+   * Takes an object out whose origin has something else by now, together with what was made of it
+   * or is a part of it: all that is of its variant.
+   */
+  public void removeVariant(CacheKey key, StoredObject object) {
+    index.removeVariant(key, object);
+  }
+
   // --- keys that are not worth collapsing ---
 
   /** Remembers that answers under this key are not for sharing. */

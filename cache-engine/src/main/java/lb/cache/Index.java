@@ -2,6 +2,7 @@ package lb.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +199,24 @@ final class Index {
       unlink(object);
     }
     object.release();
+  }
+
+  /** Takes out everything under a key that is of the same variant as {@code object}. */
+  void removeVariant(CacheKey key, StoredObject object) {
+    List<StoredObject> dropped = new ArrayList<>(1);
+    synchronized (order) {
+      for (int id = first(key); id != 0; id = next(id, key)) {
+        StoredObject other = table.object(id);
+        if (other.hasKey(key) && Objects.equals(other.variant(), object.variant())) {
+          dropped.add(other);
+        }
+      }
+      for (StoredObject other : dropped) {
+        order.remove(other.id());
+        unlink(other);
+      }
+    }
+    dropped.forEach(StoredObject::release);
   }
 
   /** Evicts everything of a hash. */

@@ -315,6 +315,21 @@ class CacheTest {
   }
 
   @Test
+  void whatTheOriginNoLongerHasGoesWithItsCodingsAndLeavesOtherVariants() {
+    engine.store("/a", "english", Engine.variant("x-lang", "en"));
+    engine.store("/a", "deutsch", Engine.variant("x-lang", "de"));
+    StoredObject english = engine.find("/a", "x-lang", "en").object();
+    engine.cache.keepCoding(engine.key("/a"), english, english.head(), Coding.BR, new byte[] {'B'});
+    engine.cache.removeVariant(engine.key("/a"), english);
+    english.release();
+
+    Fields request = Fields.of("x-lang", "en");
+    assertThat(engine.cache.find(engine.key("/a"), request, List.of("br")).object()).isNull();
+    assertThat(engine.get("/a", "x-lang", "de")).isEqualTo("deutsch");
+    assertThat(engine.cache.stats().objects()).isEqualTo(1);
+  }
+
+  @Test
   void aKeyThatWasNotWorthCollapsingIsRememberedUntilItsTimeOrUntilSomethingIsStored() {
     engine.cache.rememberUncacheable(engine.key("/a"), 100);
 

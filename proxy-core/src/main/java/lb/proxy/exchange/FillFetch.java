@@ -241,7 +241,7 @@ final class FillFetch implements FetchListener, FillSource {
 
   /** The 304 speaks of another representation: once more, for whatever is there (§4.3.4). */
   private void askAgain(StoredObject old) {
-    loop.cache().remove(old);
+    loop.cache().removeVariant(key, old);
     cancel();
     begin(loop, routed, key, fill, null, owner, ownerAnswer);
   }
@@ -271,7 +271,7 @@ final class FillFetch implements FetchListener, FillSource {
                   fill.frontier());
       case StoreDecision.Refuse refused -> {
         loop.account().storeRejected(routed.site().counters(), refused.reason());
-        cache.remove(old);
+        cache.removeVariant(key, old);
       }
     }
     fill.freshened(made == null ? old : made);

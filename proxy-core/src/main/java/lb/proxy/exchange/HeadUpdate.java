@@ -40,7 +40,7 @@ final class HeadUpdate implements PassThrough.Observer {
     }
     switch (Revalidation.headEffect(stored.head(), head)) {
       case FRESHEN -> freshen(cache, stored, head);
-      case INVALIDATE -> cache.remove(stored);
+      case INVALIDATE -> cache.removeVariant(key, stored);
       case NONE -> {}
     }
     stored.release();
