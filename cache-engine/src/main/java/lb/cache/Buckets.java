@@ -6,8 +6,7 @@ import lb.cache.memory.SlabArena;
 
 /**
  * The objects of a hash: a table of buckets off the heap, each a chain of records, newest first. It
- * grows by one bucket at a time (linear hashing; Litwin, VLDB 1980), so that no thread ever pays
- * for a larger table at once.
+ * grows by {@link LinearHashing}.
  *
  * <p>Changes are guarded by the lock of {@link Index}. Anybody may walk a chain without it. What
  * such a walk found and retained is what it is; but when something left its chain meanwhile, it may
@@ -110,7 +109,7 @@ final class Buckets {
   /** One bucket more: it takes over what belongs there from the one that it stands for. */
   private void grow() {
     int added = count;
-    long from = (added - Integer.highestOneBit(added)) * (long) Integer.BYTES;
+    long from = LinearHashing.standIn(added) * (long) Integer.BYTES;
     long to = added * (long) Integer.BYTES;
     int lastStaying = 0;
     int lastMoved = 0;
@@ -149,9 +148,6 @@ final class Buckets {
 
   /** Where the bucket of a hash stands among so many. */
   private static long placeOf(long low, int count) {
-    int spread = KeyHash.spread(low);
-    int round = Integer.highestOneBit(count);
-    int bucket = spread & (2 * round - 1);
-    return (bucket < count ? bucket : bucket - round) * (long) Integer.BYTES;
+    return LinearHashing.place(KeyHash.spread(low), count) * (long) Integer.BYTES;
   }
 }

@@ -96,7 +96,7 @@ final class Ghosts {
   private void split() {
     int added = sets++;
     int to = added * WAYS;
-    int from = (added - Integer.highestOneBit(added)) * WAYS;
+    int from = LinearHashing.standIn(added) * WAYS;
     for (int at = from; at < from + WAYS; at++) {
       long ghost = ghost(at);
       if (ghost != 0 && firstOf(ghost) == added * WAYS) {
@@ -116,10 +116,7 @@ final class Ghosts {
 
   /** Where the set of a key begins; a ghost says it as well as the hash that it is of. */
   private int firstOf(long high) {
-    int fingerprint = (int) (high >>> Integer.SIZE);
-    int round = Integer.highestOneBit(sets);
-    int set = fingerprint & (2 * round - 1);
-    return (set < sets ? set : set - round) * WAYS;
+    return LinearHashing.place((int) (high >>> Integer.SIZE), sets) * WAYS;
   }
 
   private long ghost(int at) {
