@@ -36,6 +36,19 @@ public final class Ascii {
     return !text.isEmpty();
   }
 
+  /** Whether the octets {@code [from, to)} are {@code text}, which is ASCII. */
+  public static boolean equals(byte[] bytes, int from, int to, String text) {
+    if (to - from != text.length()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (bytes[from + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether the two are equal but for the case of the letters A to Z. */
   public static boolean equalsIgnoreCase(CharSequence a, CharSequence b) {
     if (a.length() != b.length()) {

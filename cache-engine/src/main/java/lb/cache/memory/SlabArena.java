@@ -236,16 +236,6 @@ public final class SlabArena implements AutoCloseable {
     return held(chunk).chunkBytes();
   }
 
-  /** The upper half of the id of the object that the chunk was allocated for. */
-  public long ownerHigh(long chunk) {
-    return held(chunk).ownerHigh(ChunkName.slot(chunk));
-  }
-
-  /** The lower half. */
-  public long ownerLow(long chunk) {
-    return held(chunk).ownerLow(ChunkName.slot(chunk));
-  }
-
   /** The native address of the chunk's first byte. */
   public long address(long chunk) {
     return memory.address(offset(chunk, 0, 0));

@@ -345,9 +345,4 @@ final class Http2Answer implements Downstream {
       }
     }
   }
-
-  /** Whether nothing of it is still to be sent. */
-  boolean isSent() {
-    return endSent && ended && waitingBytes == 0;
-  }
 }

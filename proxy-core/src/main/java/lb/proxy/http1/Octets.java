@@ -127,19 +127,6 @@ final class Octets {
     return true;
   }
 
-  /** Whether {@code [from, to)} equals {@code text}, which is ASCII. */
-  static boolean equals(byte[] bytes, int from, int to, String text) {
-    if (to - from != text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (bytes[from + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** {@code [from, to)} as text, each octet one character. */
   static String text(byte[] bytes, int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);

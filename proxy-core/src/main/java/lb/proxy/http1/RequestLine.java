@@ -1,5 +1,6 @@
 package lb.proxy.http1;
 
+import lb.cache.http.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public final class RequestLine implements StartLine {
 
   /** Whether {@code HTTP/d.d} stands at {@code from}. */
   static boolean isVersion(byte[] bytes, int from) {
-    return Octets.equals(bytes, from, from + 5, "HTTP/")
+    return Ascii.equals(bytes, from, from + 5, "HTTP/")
         && isDigit(bytes[from + 5])
         && bytes[from + 6] == '.'
         && isDigit(bytes[from + 7]);
@@ -81,7 +82,7 @@ public final class RequestLine implements StartLine {
   /** The method: one of the well-known constants where it is one. */
   String method(byte[] bytes) {
     for (String known : METHODS) {
-      if (Octets.equals(bytes, 0, methodEnd, known)) {
+      if (Ascii.equals(bytes, 0, methodEnd, known)) {
         return known;
       }
     }

@@ -1,5 +1,6 @@
 package lb.proxy.http1;
 
+import lb.cache.http.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class RequestTarget {
     int hostStart = schemeEnd + 3;
     if (hostStart > to
         || !Octets.equalsIgnoreCase(bytes, from, schemeEnd, scheme)
-        || !Octets.equals(bytes, schemeEnd, hostStart, "://")) {
+        || !Ascii.equals(bytes, schemeEnd, hostStart, "://")) {
       return HttpProblem.BAD_TARGET;
     }
     int hostEnd = hostStart;

@@ -2,6 +2,7 @@ package lb.proxy.http2;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
+import lb.cache.http.Ascii;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.proxy.http1.HeadLimits;
@@ -176,7 +177,7 @@ public final class FieldBlock {
 
   private void regular(@Nullable FieldName known, int nameEnd, int valueEnd) {
     if (known != null && (known.bit() & OF_CONNECTION) != 0
-        || known == FieldName.TE && !FieldRules.equals(bytes, nameEnd, valueEnd, "trailers")) {
+        || known == FieldName.TE && !Ascii.equals(bytes, nameEnd, valueEnd, "trailers")) {
       fail(Http2Problem.CONNECTION_FIELD);
       return;
     }

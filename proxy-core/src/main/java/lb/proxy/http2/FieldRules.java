@@ -31,7 +31,7 @@ final class FieldRules {
       return REGULAR;
     }
     for (int kind = METHOD; kind <= PATH; kind++) {
-      if (equals(bytes, from, to, PSEUDO[kind])) {
+      if (Ascii.equals(bytes, from, to, PSEUDO[kind])) {
         return kind;
       }
     }
@@ -66,19 +66,6 @@ final class FieldRules {
       at++;
     }
     return at == to;
-  }
-
-  /** Whether octets are this text. */
-  static boolean equals(byte[] bytes, int from, int to, String text) {
-    if (to - from != text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (bytes[from + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isSpace(byte b) {

@@ -2,6 +2,7 @@ package lb.proxy.http2;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import lb.cache.http.Ascii;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
@@ -103,7 +104,7 @@ public final class RequestReader {
     int from = block.start(FieldRules.METHOD);
     int to = block.end(FieldRules.METHOD);
     for (String known : METHODS) {
-      if (FieldRules.equals(block.bytes(), from, to, known)) {
+      if (Ascii.equals(block.bytes(), from, to, known)) {
         return known;
       }
     }
@@ -116,7 +117,7 @@ public final class RequestReader {
 
   private boolean isScheme(FieldBlock block) {
     int from = block.start(FieldRules.SCHEME);
-    return FieldRules.equals(block.bytes(), from, block.end(FieldRules.SCHEME), scheme);
+    return Ascii.equals(block.bytes(), from, block.end(FieldRules.SCHEME), scheme);
   }
 
   /** An absolute path, or an asterisk for OPTIONS; nothing else (RFC 9113 §8.3.1). */

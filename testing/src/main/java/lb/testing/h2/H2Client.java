@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import lb.testing.FieldLines;
 import lb.testing.RawHead;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a client of HTTP/2 that sends the frames it is told, valid or not, and reads
@@ -304,14 +303,6 @@ public final class H2Client implements AutoCloseable {
   /** The first frames that have come, for messages and looks back. */
   public List<H2Frame> seen() {
     return List.copyOf(seen);
-  }
-
-  /** The last GOAWAY among them, or null. */
-  public @Nullable H2Frame goAwaySeen() {
-    return seen.stream()
-        .filter(frame -> frame.type() == H2Frame.GOAWAY)
-        .reduce((first, second) -> second)
-        .orElse(null);
   }
 
   /** Ends the sending direction and still reads. */
