@@ -16,36 +16,20 @@ public final class ClearConnection extends ClientConnection {
   /** {@code PRI}: no method that anybody uses begins so, but for the preface of HTTP/2 (§3.4). */
   private static final byte[] MARK = {'P', 'R', 'I'};
 
-  private static final long NANOS_PER_MILLI = 1_000_000L;
-
-  private final LoopContext loop;
-  private final ClientFacts client;
-  private final ConnectionBounds bounds;
-  private final ConnectionList list;
   private final long since;
-  private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf first;
   private boolean closed;
 
   /** A connection of a client, before it is active. */
   public ClearConnection(
       LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
-    this.loop = loop;
-    this.client = client;
-    this.bounds = bounds;
-    this.list = list;
+    super(loop, client, bounds, list);
     this.since = loop.nanos();
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    list.add(this);
-  }
-
-  @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    list.remove(this);
+    super.handlerRemoved(ctx);
     drop();
   }
 
@@ -104,10 +88,9 @@ public final class ClearConnection extends ClientConnection {
 
   @Override
   protected void closeNow(CloseReason reason) {
-    ChannelHandlerContext ctx = context;
-    if (!closed && ctx != null) {
+    if (!closed) {
       count(reason);
-      ctx.close();
+      context().close();
     }
   }
 
@@ -133,9 +116,8 @@ public final class ClearConnection extends ClientConnection {
 
   private void count(CloseReason reason) {
     closed = true;
-    boolean tls = client.scheme().equals("https");
-    loop.account().connectionOpened(tls);
-    loop.account().connectionClosed(tls, reason);
+    loop.account().connectionOpened(isSecure());
+    loop.account().connectionClosed(isSecure(), reason);
   }
 
   private void drop() {

@@ -1,7 +1,16 @@
 package lb.proxy.downstream;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
 import lb.proxy.account.CloseReason;
+import lb.proxy.exchange.ClientFacts;
+import lb.proxy.exchange.LoopContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a client as the list of its loop knows it, whatever it speaks: a handler that
@@ -11,8 +20,70 @@ import lb.proxy.account.CloseReason;
  * pipeline, or hands its place to the handler that follows it ({@link ConnectionList#replace}).
  */
 public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+  protected static final long NANOS_PER_MILLI = 1_000_000L;
+
+  protected final LoopContext loop;
+  protected final ClientFacts client;
+  protected final ConnectionBounds bounds;
+  protected final ConnectionList list;
+
+  private @Nullable ChannelHandlerContext context;
+
   /** The place in the loop's list of connections; kept by {@link ConnectionList}. */
   int listIndex = -1;
+
+  /** A connection before it joins a pipeline. */
+  protected ClientConnection(
+      LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
+    this.loop = loop;
+    this.client = client;
+    this.bounds = bounds;
+    this.list = list;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    list.add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    list.remove(this);
+  }
+
+  /** Its place in the pipeline, which it has joined. */
+  protected final ChannelHandlerContext context() {
+    return Objects.requireNonNull(context);
+  }
+
+  final LoopContext loop() {
+    return loop;
+  }
+
+  final ClientFacts client() {
+    return client;
+  }
+
+  /** Whether the client reached us by TLS. */
+  final boolean isSecure() {
+    return client.scheme().equals("https");
+  }
+
+  /** Ends it for what went wrong: what the client's side did is no warning. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+      LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
+    } else {
+      LOG.warn(
+          "a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
+      LOG.debug("where it happened", cause);
+    }
+    closeNow(CloseReason.CLIENT_ABORTED);
+  }
 
   /** Looks at the waits; called about twice a second. */
   protected abstract void checkWaits(long nowNanos);

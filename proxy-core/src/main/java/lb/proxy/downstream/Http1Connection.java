@@ -3,12 +3,9 @@ package lb.proxy.downstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.io.IOException;
 import java.util.ArrayDeque;
-import javax.net.ssl.SSLException;
 import lb.proxy.account.CloseReason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Exchange;
@@ -19,8 +16,6 @@ import lb.proxy.http1.HttpProblem;
 import lb.proxy.http1.RequestScan;
 import lb.proxy.http1.RequestScanner;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection that speaks HTTP/1.1: the only handler in its pipeline. Owned by its event
@@ -32,21 +27,16 @@ import org.slf4j.LoggerFactory;
  * a bound.
  */
 public final class Http1Connection extends ClientConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
   private static final int BACKLOG_BUFFERS_MAX = 64;
   private static final long LINGER_NANOS = 2_000_000_000L;
   private static final long RATE_GRACE_NANOS = 5_000_000_000L;
-  private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private final LoopContext loop;
-  private final ClientFacts client;
-  private final ConnectionBounds bounds;
   private final RequestScanner scanner;
-  private final ConnectionList list;
   private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
 
-  private @Nullable ChannelHandlerContext context;
+  private final StallWatch stall = new StallWatch();
+
   private @Nullable Http1Answer answer;
   private @Nullable Exchange exchange;
   private @Nullable BodyReader body;
@@ -64,31 +54,20 @@ public final class Http1Connection extends ClientConnection {
   private long headSince = -1;
   private long bodySince;
   private long bodyBytes;
-  private long stalledSince = -1;
-  private long stalledProgress;
 
   /** A connection of a client, before it is active. */
   public Http1Connection(
       LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
-    this.list = list;
-    this.loop = loop;
-    this.client = client;
-    this.bounds = bounds;
+    super(loop, client, bounds, list);
     this.scanner = new RequestScanner(bounds.head());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+    super.handlerAdded(ctx);
     answer = new Http1Answer(this, ctx);
     waitingSince = loop.nanos();
-    list.add(this);
-    loop.account().connectionOpened(client.scheme().equals("https"));
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    list.remove(this);
+    loop.account().connectionOpened(isSecure());
   }
 
   @Override
@@ -120,14 +99,6 @@ public final class Http1Connection extends ClientConnection {
 
   boolean inRead() {
     return inRead;
-  }
-
-  LoopContext loop() {
-    return loop;
-  }
-
-  ClientFacts client() {
-    return client;
   }
 
   /** How many requests have come, the one that is being answered included. */
@@ -368,7 +339,7 @@ public final class Http1Connection extends ClientConnection {
 
   private void count(CloseReason reason) {
     closed = true;
-    loop.account().connectionClosed(client.scheme().equals("https"), reason);
+    loop.account().connectionClosed(isSecure(), reason);
   }
 
   /** The client has ended its side; it may still wait for the answer to what it asked. */
@@ -423,18 +394,6 @@ public final class Http1Connection extends ClientConnection {
     ctx.fireChannelInactive();
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
-      LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
-    } else {
-      LOG.warn(
-          "a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
-      LOG.debug("where it happened", cause);
-    }
-    closeNow(CloseReason.CLIENT_ABORTED);
-  }
-
   private void gone() {
     dropBacklog();
     answer().discard();
@@ -481,12 +440,12 @@ public final class Http1Connection extends ClientConnection {
     boolean sending = answer().isSending();
     if (sending) {
       waitingSince = now; // we wait for the client to take, not to ask
-      if (hasStalledSince(now, bounds.sendMillis() * NANOS_PER_MILLI)) {
+      if (stall.hasStalled(context().channel(), now, bounds.sendMillis() * NANOS_PER_MILLI)) {
         closeNow(CloseReason.TIMEOUT);
         return;
       }
     } else {
-      stalledSince = -1;
+      stall.reset();
     }
     if (lingering) {
       if (now - waitingSince > LINGER_NANOS) {
@@ -524,22 +483,6 @@ public final class Http1Connection extends ClientConnection {
         && bodyBytes / (elapsed / NANOS_PER_SECOND) < bounds.bodyBytesPerSecondMin();
   }
 
-  /** Whether the client has taken nothing for so long although octets wait for it. */
-  private boolean hasStalledSince(long now, long nanos) {
-    ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
-    if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
-      stalledSince = -1;
-      return false;
-    }
-    long progress = waiting.totalPendingWriteBytes() - waiting.currentProgress();
-    if (stalledSince < 0 || progress != stalledProgress) {
-      stalledSince = now;
-      stalledProgress = progress;
-      return false;
-    }
-    return now - stalledSince > nanos;
-  }
-
   @Override
   protected void drain() {
     answer().forbidKeepAlive();
@@ -555,9 +498,5 @@ public final class Http1Connection extends ClientConnection {
 
   private Http1Answer answer() {
     return java.util.Objects.requireNonNull(answer);
-  }
-
-  private ChannelHandlerContext context() {
-    return java.util.Objects.requireNonNull(context);
   }
 }

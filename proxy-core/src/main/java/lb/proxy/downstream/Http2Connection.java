@@ -6,12 +6,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
 import java.util.Objects;
 import lb.config.Http2Limits;
 import lb.proxy.account.CloseReason;
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Http2Connection extends ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
-  private static final long NANOS_PER_MILLI = 1_000_000L;
 
   /** A client that does not answer our PING by then is told the end of streams all the same. */
   private static final long LEAVE_NANOS = 1_000_000_000L;
@@ -51,13 +48,9 @@ public final class Http2Connection extends ClientConnection {
   /** RFC 9218 §2.1: PRIORITY frames would be sent in vain. */
   private static final int SETTING_NO_RFC7540_PRIORITIES = 9;
 
-  private final LoopContext loop;
-  private final ClientFacts client;
-  private final ConnectionBounds bounds;
-  private final ConnectionList list;
   private final Http2Floods floods;
+  private final StallWatch stall = new StallWatch();
 
-  private @Nullable ChannelHandlerContext context;
   private @Nullable Http2Output output;
   private @Nullable Http2Streams streams;
   private @Nullable FrameReader reader;
@@ -75,29 +68,23 @@ public final class Http2Connection extends ClientConnection {
   private long waitingSince;
   private long leavingSince;
   private long blockSince = -1;
-  private long stalledSince = -1;
-  private long stalledProgress;
 
   /** A connection of a client, before it has sent anything. */
   public Http2Connection(
       LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
-    this.loop = loop;
-    this.client = client;
-    this.bounds = bounds;
-    this.list = list;
+    super(loop, client, bounds, list);
     this.waitingSince = loop.nanos();
     this.floods = new Http2Floods(bounds.http2(), waitingSince);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+    super.handlerAdded(ctx);
     output = new Http2Output(this, ctx);
     Http2Streams made = new Http2Streams(this);
     streams = made;
     int continuations = bounds.http2().continuationsMax();
     reader = new FrameReader(made, bounds.head().headBytesMax(), continuations);
-    list.add(this);
     loop.account().connectionOpened(isSecure(), true);
     greet();
   }
@@ -120,20 +107,7 @@ public final class Http2Connection extends ClientConnection {
     output().flushSoon();
   }
 
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    list.remove(this);
-  }
-
   // --- what streams ask ---
-
-  LoopContext loop() {
-    return loop;
-  }
-
-  ClientFacts client() {
-    return client;
-  }
 
   ConnectionBounds bounds() {
     return bounds;
@@ -321,10 +295,6 @@ public final class Http2Connection extends ClientConnection {
     loop.account().connectionClosed(isSecure(), true, reason);
   }
 
-  private boolean isSecure() {
-    return client.scheme().equals("https");
-  }
-
   /** The client has ended its side; it may still wait for the answers to what it asked. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -368,18 +338,6 @@ public final class Http2Connection extends ClientConnection {
     ctx.fireChannelInactive();
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
-    } else {
-      LOG.warn(
-          "a connection of {} met a fault of ours: {}", client.addressText(), cause.toString());
-      LOG.debug("where it happened", cause);
-    }
-    closeNow(CloseReason.CLIENT_ABORTED);
-  }
-
   // --- waits ---
 
   @Override
@@ -392,7 +350,7 @@ public final class Http2Connection extends ClientConnection {
       if (now - waitingSince > LINGER_NANOS) {
         closeNow(endReason);
       }
-    } else if (hasSocketStalled(now)) {
+    } else if (stall.hasStalled(context().channel(), now, bounds.sendMillis() * NANOS_PER_MILLI)) {
       closeNow(CloseReason.TIMEOUT);
     } else {
       checkHead(now);
@@ -435,22 +393,6 @@ public final class Http2Connection extends ClientConnection {
     }
   }
 
-  /** Whether the client's socket has taken nothing for so long although octets wait for it. */
-  private boolean hasSocketStalled(long now) {
-    ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
-    if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
-      stalledSince = -1;
-      return false;
-    }
-    long progress = waiting.totalPendingWriteBytes() - waiting.currentProgress();
-    if (stalledSince < 0 || progress != stalledProgress) {
-      stalledSince = now;
-      stalledProgress = progress;
-      return false;
-    }
-    return now - stalledSince > bounds.sendMillis() * NANOS_PER_MILLI;
-  }
-
   @Override
   protected void drain() {
     leave(CloseReason.DRAIN);
@@ -462,9 +404,5 @@ public final class Http2Connection extends ClientConnection {
 
   private FrameReader reader() {
     return Objects.requireNonNull(reader);
-  }
-
-  private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context);
   }
 }

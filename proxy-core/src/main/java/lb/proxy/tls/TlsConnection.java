@@ -29,15 +29,8 @@ import org.jspecify.annotations.Nullable;
  * protocol that was negotiated has its place, or the connection is closed and it was counted why.
  */
 final class TlsConnection extends ClientConnection {
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
-  private final LoopContext loop;
-  private final ClientFacts client;
-  private final ConnectionBounds bounds;
-  private final ConnectionList list;
   private final long sinceNanos;
 
-  private @Nullable ChannelHandlerContext context;
   private @Nullable ShownCertificate certificate;
   private @Nullable String serverName;
   private boolean over;
@@ -49,23 +42,14 @@ final class TlsConnection extends ClientConnection {
    */
   TlsConnection(
       LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
-    this.loop = loop;
-    this.client = client;
-    this.bounds = bounds;
-    this.list = list;
+    super(loop, client, bounds, list);
     this.sinceNanos = loop.nanos();
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    list.add(this);
+    super.handlerAdded(ctx);
     loop.account().handshakeBegan();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    list.remove(this);
   }
 
   // --- what the first message says ---
@@ -182,9 +166,5 @@ final class TlsConnection extends ClientConnection {
   @Override
   protected void closeNow(CloseReason reason) {
     fail(HandshakeFailure.DRAIN);
-  }
-
-  private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context);
   }
 }
