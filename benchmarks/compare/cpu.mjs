@@ -11,11 +11,14 @@ const COMPILERS = /^C[12] Compiler/
 
 /** The request headers of a row for this server; asks first, so that the object is in the cache. */
 export async function prepare (row, server) {
-  let first = await get(server.port, row.path)
-  if (row.source === 'cache') first = await get(server.port, row.path)
+  const port = row.secure ? server.securePort : server.port
+  const ask = headers => get(port, row.path, headers, { secure: row.secure })
+  let first = await ask()
+  if (row.source === 'cache') first = await ask()
   expect(row, server, 'status of a first request', first.status, 200)
   const headers = typeof row.headers === 'function' ? row.headers(first) : row.headers ?? {}
-  const answer = await get(server.port, row.path, { ...headers, Connection: 'close' })
+  if (row.client === 's_time') return headers
+  const answer = await ask({ ...headers, Connection: 'close' })
   expect(row, server, 'status', answer.status, row.status)
   expect(row, server, 'bytes of the body', answer.body.length, row.bytes)
   return headers
@@ -30,7 +33,7 @@ export async function observe (row, server, origin, headers, { seconds, cores, c
   const originBefore = await origin.requestsWhenQuiet()
   const compilersBefore = compilerMicros(server)
   const before = cpuMicros(server.pid)
-  const counts = await Promise.all(cores.map(core => load(server.port, row, headers, { seconds, core, connections })))
+  const counts = await Promise.all(cores.map(core => load(server, row, headers, { seconds, core, connections })))
   const cpu = cpuMicros(server.pid) - before
   const compiling = compilerMicros(server) - compilersBefore
   const originRequests = await origin.requests() - originBefore
@@ -47,8 +50,11 @@ export async function observe (row, server, origin, headers, { seconds, cores, c
 /** Whether it is a JVM, which compiles what it runs. */
 export const compiles = server => threadMicros(server.pid, COMPILERS).size > 0
 
+/** Whether a server can be asked for a row at all. */
+export const speaks = (server, row) => !row.secure || server.securePort !== undefined
+
 export async function measure (row, { servers, origin, headersOf, seconds, clientCore, record }) {
-  for (const server of servers) {
+  for (const server of servers.filter(each => speaks(each, row))) {
     const seen = await observe(row, server, origin, headersOf(row, server), { seconds, cores: [clientCore] })
     record(row, server, { value: seen.micros, compiling: seen.compiling, perSecond: Math.round(seen.perSecond) })
   }

@@ -1,6 +1,7 @@
 // The servers of a run, and the further processes of lb and nginx that some rows hold them against.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeCertificate } from '../../testing/harness/certificate.mjs'
 import { temporaryFolder } from '../../testing/harness/processes.mjs'
 import * as haproxy from '../../testing/harness/servers/haproxy.mjs'
 import * as lb from '../../testing/harness/servers/lb.mjs'
@@ -33,19 +34,21 @@ async function startOne (server, origin, core, how, say) {
  * log; `loops`, an lb with `one` loop and one with `two`, or null.
  */
 export async function startFleet (chosen, rows, origin, core, say) {
+  const certificate = makeCertificate()
+  const start = (server, cores, how) => startOne(server, origin, cores, { certificate, ...how }, say)
   const servers = []
   const logging = []
   let loops = null
   for (const server of chosen) {
-    const plain = await startOne(server, origin, core, {}, say)
+    const plain = await start(server, core, {})
     if (plain === null) continue
     servers.push(plain)
     if (LOGGING.includes(server) && rows.some(row => row.kind === 'log')) {
       const log = join(temporaryFolder('log'), 'access.log')
-      logging.push({ without: plain, with: await startOne(server, origin, core, { log }, say) })
+      logging.push({ without: plain, with: await start(server, core, { log }) })
     }
     if (server === lb && rows.some(row => row.kind === 'scaling')) {
-      loops = { one: plain, two: await startOne(server, origin, '0,1', { loops: 2 }, say) }
+      loops = { one: plain, two: await start(server, '0,1', { loops: 2 }) }
     }
   }
   return { servers, logging: logging.filter(pair => pair.with !== null), loops: loops?.two == null ? null : loops }

@@ -6,7 +6,9 @@
 //   bytes     of the body of each answer
 //   status    of each answer
 //   source    `cache`: the origin sees nothing while it is measured; `origin`: it sees every request
-//   client    `wrk` unless it says `h2load`
+//   secure    over TLS; servers without it have no figure
+//   client    `wrk` unless it says `h2load`, or `s_time`, which only shakes hands
+//   http2     `connections` and `streams` of each, instead of HTTP/1.1
 //   headers   of the request: an object, or a function of the answer to a first plain request
 //   figures   the lines that it gives in the table; without them one line, with the title and the goals of the row:
 //     id, title
@@ -48,6 +50,11 @@ const described = [
   { id: '304', title: '304 to If-None-Match', kind: 'cpu', ...small, bytes: 0, status: 304, client: 'h2load', headers: first => ({ 'If-None-Match': first.headers.etag }), ratios: { nginx: 0.75, Varnish: 0.45 } },
   { id: 'miss', title: '1 KB through to the origin, uncached route', kind: 'cpu', ...small, path: '/miss/1k.bin', source: 'origin', ratios: { nginx: 1.0, HAProxy: 1.2, Varnish: 0.7 } },
   { id: 'connect', title: '1 KB hit, new connection each', kind: 'cpu', ...small, headers: { Connection: 'close' }, ratios: { nginx: 1.0, HAProxy: 1.1, Varnish: 0.8 } },
+  { id: 'https', title: '1 KB hit, TLS', kind: 'cpu', ...small, secure: true, ratios: { nginx: 0.85 } },
+  { id: 'https100k', title: '100 KB hit, TLS', kind: 'cpu', ...small, path: '/100k.bin', bytes: 102_400, secure: true, ratios: { nginx: 1.0 } },
+  // At least 0.85 of the handshakes that nginx makes in a second of CPU time.
+  { id: 'handshake', title: 'full handshake of TLS 1.3', kind: 'cpu', ...small, bytes: 0, client: 's_time', secure: true, ratios: { nginx: 1.18 } },
+  { id: 'h2', title: '1 KB hit, HTTP/2 over TLS, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'h2load', http2: { connections: 10, streams: 32 }, secure: true, ratios: { nginx: 0.75 } },
   {
     id: 'latency',
     title: 'Latency of a 1 KB hit at a fixed rate',

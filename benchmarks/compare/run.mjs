@@ -52,6 +52,7 @@ function missingHere () {
   const missing = []
   if (cpus().length < 2) missing.push('two cores, one for the server and one for the client')
   if (commandPath('taskset') === null) missing.push('taskset (Debian: util-linux)')
+  if (commandPath('openssl') === null) missing.push('openssl (Debian: openssl)')
   if (commandPath('wrk') === null) missing.push('wrk (Debian: wrk)')
   if (commandPath('h2load') === null) missing.push('h2load (Debian: nghttp2-client)')
   if (commandPath('nginx') === null) missing.push('nginx (Debian: nginx-light)')
@@ -92,8 +93,9 @@ async function warmUpAll (fleet, rows, run) {
   for (const server of [...fleet.servers, ...furtherOf(fleet)]) {
     const further = !fleet.servers.includes(server)
     say(`warming ${server.name}${further ? ', one more' : ''}`)
-    for (const row of rows) run.headers.set(`${server.pid} ${row.id}`, await cpu.prepare(row, server))
-    const cold = await warmUp(server, rows.filter(row => row.kind === 'cpu'), run, further ? furtherWarmUpSeconds : warmUpSeconds)
+    const asked = rows.filter(row => cpu.speaks(server, row))
+    for (const row of asked) run.headers.set(`${server.pid} ${row.id}`, await cpu.prepare(row, server))
+    const cold = await warmUp(server, asked.filter(row => row.kind === 'cpu'), run, further ? furtherWarmUpSeconds : warmUpSeconds)
     if (cold.length > 0) say(`${server.name} may not be warm for ${cold.map(row => row.id).join(', ')}`)
   }
 }

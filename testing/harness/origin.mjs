@@ -3,6 +3,7 @@
 // counter tells how many requests it got: the oracle for what a cache has answered.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
+import https from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandPath, freePort, start, temporaryFolder } from './processes.mjs'
@@ -50,10 +51,15 @@ class Origin {
   }
 }
 
-/** One request on a connection of its own, for checks; resolves to the whole answer. */
-export function get (port, path, headers = {}) {
+/**
+ * One request on a connection of its own, for checks; resolves to the whole answer. `secure` is over TLS, whatever the
+ * certificate.
+ */
+export function get (port, path, headers = {}, { secure = false } = {}) {
+  const client = secure ? https : http
   return new Promise((resolve, reject) => {
-    const request = http.get({ port, host: '127.0.0.1', path, headers, agent: false, timeout: 20_000 }, response => {
+    const how = { port, host: '127.0.0.1', path, headers, agent: false, timeout: 20_000, rejectUnauthorized: false }
+    const request = client.get(how, response => {
       const parts = []
       response.on('data', part => parts.push(part))
       response.on('error', reject)

@@ -52,6 +52,7 @@ export class Process {
     this.child = child
     this.pid = child.pid
     this.port = port
+    this.securePort = undefined // where it speaks TLS, if it does
     this.logFile = logFile
     this.ended = new Promise(resolve => child.once('exit', (code, signal) => resolve(signal ?? code)))
     this.isRunning = true

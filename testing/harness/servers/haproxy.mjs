@@ -11,15 +11,20 @@ export function missing () {
   return commandPath('haproxy') === null ? 'haproxy is not installed' : null
 }
 
-export async function start ({ originPort, core }) {
+/** With a `certificate` it speaks TLS as well, HTTP/1.1 and 2. */
+export async function start ({ originPort, core, certificate }) {
   const folder = temporaryFolder('haproxy')
   const port = await freePort()
+  const securePort = certificate === undefined ? undefined : await freePort()
   const file = join(folder, 'haproxy.cfg')
-  writeFileSync(file, configuration(port, originPort))
-  return startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core }).listening()
+  const bind = securePort === undefined ? '' : `bind 127.0.0.1:${securePort} backlog 4096 ssl crt ${certificate.both} alpn h2,http/1.1`
+  writeFileSync(file, configuration(port, originPort, bind))
+  const haproxy = startProcess(name, [commandPath('haproxy'), '-db', '-f', file], { folder, port, core })
+  haproxy.securePort = securePort
+  return haproxy.listening()
 }
 
-function configuration (port, originPort) {
+function configuration (port, originPort, secureBind) {
   return `
 global
   nbthread 1
@@ -40,6 +45,7 @@ defaults
 
 frontend front
   bind 127.0.0.1:${port} backlog 4096
+  ${secureBind}
   use_backend uncached if { path_beg /miss/ }
   default_backend cached
 

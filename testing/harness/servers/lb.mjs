@@ -30,17 +30,21 @@ export function writeConfig ({ originPort, config, port, adminPort, loops = 1, l
 
 /**
  * Starts it with such a configuration, on free ports; it listens when this resolves. `javaFlags` go to the JVM behind
- * those of LB_JAVA_OPTS; FOLDER in them is where the process has its files.
+ * those of LB_JAVA_OPTS; FOLDER in them is where the process has its files. With a `certificate` the configuration may
+ * have ${SECURE}, ${CERTIFICATE} and ${KEY} in it.
  */
-export async function start ({ originPort, core, config, loops, log, env = {}, more, javaFlags = [] }) {
+export async function start ({ originPort, core, config, loops, log, env = {}, more = {}, javaFlags = [], certificate }) {
   const port = await freePort()
   const adminPort = await freePort()
-  const file = writeConfig({ originPort, config, port, adminPort, loops, log, more })
+  const securePort = certificate === undefined ? undefined : await freePort()
+  const secure = certificate === undefined ? {} : { SECURE: `127.0.0.1:${securePort}`, CERTIFICATE: certificate.certificate, KEY: certificate.key }
+  const file = writeConfig({ originPort, config, port, adminPort, loops, log, more: { ...secure, ...more } })
   const folder = dirname(file)
   const flags = [env.LB_JAVA_OPTS ?? process.env.LB_JAVA_OPTS ?? '', ...javaFlags.map(each => each.replaceAll('FOLDER', folder))]
   const allEnv = { ...env, LB_JAVA_OPTS: flags.join(' ').trim() }
   const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core, env: allEnv })
   lb.adminPort = adminPort
+  lb.securePort = securePort
   lb.folder = folder
   // The first start may build.
   return lb.listening(300)

@@ -10,17 +10,31 @@ export function missing () {
   return commandPath('nginx') === null ? 'nginx is not installed' : null
 }
 
-/** `log` names a file for the access log; without it there is none. */
-export async function start ({ originPort, core, log }) {
+/**
+ * `log` names a file for the access log; without it there is none. With a `certificate` it speaks TLS as well, HTTP/1.1 and 2.
+ */
+export async function start ({ originPort, core, log, certificate }) {
   const folder = temporaryFolder('nginx', '/dev/shm')
   for (const each of ['cache', 'temp']) mkdirSync(join(folder, each), { mode: 0o777 })
   const port = await freePort()
+  const securePort = certificate === undefined ? undefined : await freePort()
   const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(folder, port, originPort, log))
-  return startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core }).listening()
+  writeFileSync(file, configuration(folder, port, originPort, log, secure(securePort, certificate)))
+  const nginx = startProcess(name, [commandPath('nginx'), '-e', join(folder, 'error.log'), '-c', file], { folder, port, core })
+  nginx.securePort = securePort
+  return nginx.listening()
 }
 
-function configuration (folder, port, originPort, log) {
+function secure (port, certificate) {
+  return port === undefined
+    ? ''
+    : `listen 127.0.0.1:${port} ssl http2 backlog=4096;
+    ssl_certificate ${certificate.certificate};
+    ssl_certificate_key ${certificate.key};
+    ssl_protocols TLSv1.2 TLSv1.3;`
+}
+
+function configuration (folder, port, originPort, log, secureLines) {
   const user = process.getuid() === 0 ? 'user root;' : ''
   return `
 daemon off;
@@ -50,6 +64,7 @@ http {
   }
   server {
     listen 127.0.0.1:${port} backlog=4096;
+    ${secureLines}
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     location / {
