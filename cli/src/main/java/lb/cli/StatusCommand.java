@@ -4,11 +4,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lb status}: how the origins of a running lb do. */
+/** {@code lb status}: how a running lb and its origins do. */
 @Command(
     name = "status",
     description =
-        "Show how the origins of a running lb do: up or down, why, since when, and what they have to do.")
+        "Show how a running lb does: its configuration, and its origins: up or down, why, and since when.")
 final class StatusCommand extends LbSubcommand {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -17,7 +17,7 @@ final class StatusCommand extends LbSubcommand {
 
   @Override
   ExitCode execute(Terminal terminal) {
-    String answer = admin.client(terminal).get("/origins");
+    String answer = admin.client(terminal).get("/status");
     terminal.out().print(json ? answer.strip() + "\n" : StatusText.of(Json.parse(answer)));
     return ExitCode.OK;
   }

@@ -45,7 +45,29 @@ final class StatusCommandTest {
             bucket:443 (fallback)        slow start              2s       0   3.5 ms        1       0
               0 connections
             """);
-    assertThat(admin.asked().getFirst().target()).isEqualTo("/origins");
+    assertThat(admin.asked().getFirst().target()).isEqualTo("/status");
+  }
+
+  @Test
+  void theConfigurationComesFirstAndWhyTheLastOneWasNotTaken() {
+    admin.answer(
+        200,
+        """
+        {"schema":"lb.status.v1","ready":false,"config":{"file":"/etc/lb/lb.json","etag":"\\"a\\"","generation":3,
+         "taken_timestamp":1700000000.5,"taken":2,"refused":1,"last_was_taken":false,"last_timestamp":1700000060,
+         "problems":["lb.json:3:5: unknown key"],"need_restart":["memory (1 runs, 2 is wanted)"]},"origins":[]}
+        """);
+
+    assertThat(new Typed().run("status", "--admin", admin.address()).out())
+        .isEqualTo(
+            """
+            NOT READY, configuration 3 of 2023-11-14T22:13:20Z, /etc/lb/lb.json
+            NOT TAKEN, what ran before runs on: the change of 2023-11-14T22:14:20Z
+              lb.json:3:5: unknown key
+            needs a restart: memory (1 runs, 2 is wanted)
+
+            no origins
+            """);
   }
 
   @Test

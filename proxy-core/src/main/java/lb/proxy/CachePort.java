@@ -18,6 +18,7 @@ import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
 import lb.proxy.account.SiteCounters;
 import lb.proxy.admin.CacheControlPort;
+import lb.proxy.admin.ConfigReport;
 import lb.proxy.admin.ExplainReport;
 import lb.proxy.admin.ExplainRequest;
 import lb.proxy.admin.OriginRow;
@@ -32,12 +33,16 @@ import lb.proxy.upstream.OriginStatus;
 
 /** What the admin listener and the metrics ask of the proxy. Any thread but an event loop. */
 final class CachePort implements CacheControlPort, GaugeSource {
+  /** Of the entity tag: a number that a double holds. */
+  private static final int HASH_DIGITS = 12;
+
   private final Cache cache;
   private final Accounting accounting;
   private final LiveState state;
   private final ServerOptions options;
   private final Housekeeping housekeeping;
   private final Supplier<List<CertificateState>> certificates;
+  private final Supplier<ConfigReport> config;
   private final long startMillis;
   private long evictedSeen;
 
@@ -47,13 +52,15 @@ final class CachePort implements CacheControlPort, GaugeSource {
       LiveState state,
       ServerOptions options,
       Housekeeping housekeeping,
-      Supplier<List<CertificateState>> certificates) {
+      Supplier<List<CertificateState>> certificates,
+      Supplier<ConfigReport> config) {
     this.cache = cache;
     this.accounting = accounting;
     this.state = state;
     this.options = options;
     this.housekeeping = housekeeping;
     this.certificates = certificates;
+    this.config = config;
     this.startMillis = options.clock().millis();
   }
 
@@ -155,6 +162,19 @@ final class CachePort implements CacheControlPort, GaugeSource {
   @Override
   public List<CertificateState> certificates() {
     return certificates.get();
+  }
+
+  @Override
+  public ConfigState config() {
+    ConfigReport report = config.get();
+    return new ConfigState(
+        report.generation(),
+        Long.parseLong(report.etag(), 1, 1 + HASH_DIGITS, 16),
+        report.takenMillis() / 1e3,
+        report.taken(),
+        report.refused(),
+        report.lastWasTaken(),
+        report.needRestart().size());
   }
 
   @Override

@@ -27,6 +27,11 @@ final class LiveState implements LoopContext.SnapshotSource {
     return ready;
   }
 
+  /** Exchanges that begin from now on see this one. */
+  void snapshot(Snapshot next) {
+    snapshot = next;
+  }
+
   void ready(boolean is) {
     ready = is;
   }

@@ -77,7 +77,10 @@ final class GaugeFamilies {
           "site",
           "name");
 
+  private final ConfigFamilies config;
+
   GaugeFamilies(GaugeSource source) {
+    config = new ConfigFamilies(source.config());
     Set<List<String>> shown = new HashSet<>();
     for (GaugeSource.CertificateState state : source.certificates()) {
       if (shown.size() < UPSTREAMS_MAX && shown.add(List.of(state.site(), state.name()))) {
@@ -112,21 +115,23 @@ final class GaugeFamilies {
   }
 
   List<MetricSnapshot> snapshots() {
-    return Stream.of(
-            certificates,
-            objects,
-            bytes,
-            capacity,
-            requested,
-            paged,
-            index,
-            fillsRunning,
-            notKept,
-            healthy,
-            connections,
-            inFlight,
-            ejections,
-            retries)
+    return Stream.concat(
+            config.families(),
+            Stream.of(
+                certificates,
+                objects,
+                bytes,
+                capacity,
+                requested,
+                paged,
+                index,
+                fillsRunning,
+                notKept,
+                healthy,
+                connections,
+                inFlight,
+                ejections,
+                retries))
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,17 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
   /** A fatal alert: no_application_protocol (RFC 7301 §3.2). */
   private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
-  private final CertificateStore store;
+  private final Supplier<CertificateStore> store;
   private final Offer offer;
   private final TlsConnection connection;
+  private @Nullable String serverName;
   private boolean looked;
   private boolean over;
 
-  HelloReader(CertificateStore store, Offer offer, TlsConnection connection) {
+  /**
+   * @param store the certificates of the moment
+   */
+  HelloReader(Supplier<CertificateStore> store, Offer offer, TlsConnection connection) {
     super(HELLO_BYTES_MAX);
     this.store = store;
     this.offer = offer;
@@ -102,8 +107,9 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
       connection.fail(HandshakeFailure.NO_PROTOCOL);
       return none(ctx);
     }
-    connection.asksFor(hello.serverName());
-    return ctx.executor().newSucceededFuture(store.find(hello.serverName()));
+    serverName = hello.serverName();
+    connection.asksFor(serverName);
+    return ctx.executor().newSucceededFuture(store.get().find(serverName));
   }
 
   private static Future<ShownCertificate> none(ChannelHandlerContext ctx) {
@@ -115,10 +121,19 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
     if (!found.isSuccess()) {
       return; // it was said why
     }
-    over = true;
     ShownCertificate certificate = found.getNow();
-    connection.shakes(certificate);
     SslHandler handler = certificate.newHandler(offer, ctx.alloc());
+    if (handler == null) {
+      // Another configuration has come since; its certificates are there already.
+      certificate = store.get().find(serverName);
+      handler = certificate.newHandler(offer, ctx.alloc());
+    }
+    if (handler == null) {
+      fail(HandshakeFailure.DRAIN); // no listener has TLS any more
+      return;
+    }
+    over = true;
+    connection.shakes(certificate);
     handler.setHandshakeTimeoutMillis(0); // the connection looks at the time itself
     ctx.pipeline().replace(this, null, handler);
   }

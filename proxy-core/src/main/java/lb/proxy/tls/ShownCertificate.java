@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.SSLException;
 import lb.config.CertificateFiles;
 import lb.config.ClientAuth;
@@ -37,6 +36,7 @@ final class ShownCertificate implements AutoCloseable {
   private final SiteTls tls;
   private final ServerContexts contexts;
   private volatile Loaded loaded;
+  private volatile boolean closed;
   private FileMarks seen; // of the thread that renews
 
   /** A pair and its contexts, of each of which it holds one reference. */
@@ -104,14 +104,20 @@ final class ShownCertificate implements AutoCloseable {
     }
   }
 
-  /** A handler for one connection. On the connection's loop. */
-  SslHandler newHandler(Offer offer, ByteBufAllocator allocator) {
+  /**
+   * A handler for one connection; null when this is shown no more, or was never offered like that.
+   * On the connection's loop.
+   */
+  @Nullable SslHandler newHandler(Offer offer, ByteBufAllocator allocator) {
     while (true) {
-      SslContext context = Objects.requireNonNull(loaded.contexts().get(offer));
+      SslContext context = loaded.contexts().get(offer);
+      if (context == null || closed) {
+        return null;
+      }
       try {
         ReferenceCountUtil.retain(context);
       } catch (IllegalReferenceCountException replaced) {
-        continue; // its successor is in place already
+        continue; // its successor is in place already, or it is known that there is none
       }
       try {
         return context.newHandler(allocator); // its engine holds a reference of its own
@@ -166,9 +172,10 @@ final class ShownCertificate implements AutoCloseable {
     return loaded.pair();
   }
 
-  /** Gives the context back; after the last {@link #newHandler}. */
+  /** Gives the contexts back; connections that have them keep them. */
   @Override
   public void close() {
+    closed = true;
     loaded.release();
   }
 }
