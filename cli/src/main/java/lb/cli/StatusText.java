@@ -101,7 +101,9 @@ final class StatusText {
       line("  %s", why);
     }
     StringJoiner details = new StringJoiner(", ");
-    details.add(Plural.of(origin.at("active").number() + origin.at("idle").number(), "connection"));
+    String connections =
+        Plural.of(origin.at("active").number() + origin.at("idle").number(), "connection");
+    details.add(connections + (origin.at("protocol").text("").equals("h2") ? " (HTTP/2)" : ""));
     add(details, origin.at("pending").number(), "waiting");
     add(details, origin.at("ejections").number(), "times ejected");
     add(details, origin.at("connect_failures").number(), "connects failed");

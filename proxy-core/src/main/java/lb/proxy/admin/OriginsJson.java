@@ -42,6 +42,7 @@ final class OriginsJson {
     json.writeStringProperty("site", row.site());
     json.writeStringProperty("name", origin.name());
     json.writeStringProperty("url", origin.address());
+    json.writeStringProperty("protocol", origin.protocol());
     json.writeNumberProperty("weight", origin.weight());
     json.writeBooleanProperty("fallback", origin.fallback());
     json.writeBooleanProperty("up", origin.up());

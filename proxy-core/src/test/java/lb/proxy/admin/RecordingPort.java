@@ -55,6 +55,7 @@ final class RecordingPort implements CacheControlPort {
             new OriginStatus(
                 "one",
                 "http://10.0.0.1",
+                "http/1.1",
                 3,
                 false,
                 Standing.CHECK_FAILED,

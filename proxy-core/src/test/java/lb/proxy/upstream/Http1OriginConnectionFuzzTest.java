@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Random responses, cut anywhere, in reads of any size, to a client that pauses, resumes and leaves
  * whenever it likes; some with a wrong octet, some cut short, some reset. Each run is its seed.
  */
-class OriginConnectionFuzzTest {
+class Http1OriginConnectionFuzzTest {
   @Test
   void whateverComesIsToldOnceAndNothingLeaks() {
     run(1, 5_000);
@@ -50,7 +50,7 @@ class OriginConnectionFuzzTest {
     private final byte[] sent;
     private final boolean patient;
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final OriginConnection connection;
+    private final Http1OriginConnection connection;
     private final ChannelHandlerContext ctx;
     private final List<ByteBuf> buffers = new ArrayList<>();
 
@@ -76,7 +76,7 @@ class OriginConnectionFuzzTest {
       reset = random.nextInt(6) == 0;
       patient = random.nextInt(3) != 0;
       UpstreamSettings settings = new Bench.Settings().build();
-      connection = new OriginConnection(channel, this, false, () -> settings);
+      connection = new Http1OriginConnection(channel, this, false, () -> settings);
       channel.pipeline().addLast(connection);
       ctx = channel.pipeline().context(connection);
     }
