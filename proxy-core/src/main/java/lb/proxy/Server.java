@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import lb.cache.Cache;
 import lb.cache.CacheSettings;
 import lb.config.Config;
@@ -20,6 +23,7 @@ import lb.config.ConfigSource;
 import lb.config.ConfigText;
 import lb.config.Listener;
 import lb.config.MachineFacts;
+import lb.config.Timeouts;
 import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.Exposition;
@@ -60,6 +64,9 @@ public final class Server implements AutoCloseable {
   private final Exposition exposition;
   private final Reloader reloader;
   private final Object changing = new Object();
+  private final AtomicReference<@Nullable CompletableFuture<Boolean>> draining =
+      new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable ClientTls tls; // changed under the lock of changing
   private boolean closed;
 
@@ -267,23 +274,37 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Ends gently: readiness turns first, then listening ends, then running exchanges finish within
-   * {@code timeouts.drain}; then everything is closed.
+   * Ends gently: readiness turns first, and connections are kept no longer; after {@code
+   * timeouts.drain_delay} listening ends; then running exchanges finish within {@code
+   * timeouts.drain}; then everything is closed. A second call does nothing more.
    *
    * @return true when every exchange finished, false when the time ran out
    */
   public CompletionStage<Boolean> drain() {
     CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    if (!draining.compareAndSet(null, drained)) {
+      return Objects.requireNonNull(draining.get());
+    }
     state.ready(false);
     state.drain();
     Thread.ofPlatform()
         .name("lb-drain")
         .start(() -> {
-          boolean all = listeners.drain(state.snapshot().config().timeouts().drainMillis());
-          close();
-          drained.complete(all);
+          drained.complete(drainNow(state.snapshot().config().timeouts()));
         });
     return drained;
+  }
+
+  private boolean drainNow(Timeouts timeouts) {
+    try {
+      boolean closedMeanwhile = ended.await(timeouts.drainDelayMillis(), TimeUnit.MILLISECONDS);
+      return !closedMeanwhile && listeners.drain(timeouts.drainMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      close();
+    }
   }
 
   /** Ends at once. */
@@ -296,6 +317,7 @@ public final class Server implements AutoCloseable {
       }
       closed = true;
     }
+    ended.countDown();
     state.ready(false);
     listeners.closeAll();
     admin.close();
