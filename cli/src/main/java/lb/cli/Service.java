@@ -3,8 +3,7 @@ package lb.cli;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import lb.config.ConfigSource;
-import lb.config.ConfigText;
+import lb.config.Config;
 
 /**
  * A proxy that runs, as {@code serve} sees it.
@@ -19,11 +18,9 @@ interface Service {
     /**
      * Starts listening.
      *
-     * @param source where the configuration comes from: it is read again when it changes
-     * @param first what was read from it, without an error
      * @throws Exception when it cannot, such as a {@link java.net.BindException}; then nothing runs
      */
-    Service start(ConfigSource source, ConfigText first) throws Exception;
+    Service start(Config config) throws Exception;
   }
 
   /** The addresses it takes requests on, with the ports that the system gave. */
@@ -32,11 +29,8 @@ interface Service {
   /** The address of the admin listener. */
   InetSocketAddress adminAddress();
 
-  /**
-   * Opens the file of the access log anew, looks at the files of certificates, and reads the
-   * configuration again.
-   */
-  void hangUp();
+  /** Opens the file of the access log anew, after it was moved away. */
+  void reopenLog();
 
   /**
    * Turns readiness off, ends listening, and lets running exchanges finish within {@code

@@ -26,8 +26,7 @@ final class CommandLineTest {
   @TestFactory
   Stream<DynamicTest> helpReadsAsReviewed() {
     CommandLine commands =
-        new Lb(Terminal.system(), new Serving((source, first) -> null, (s, a) -> {}))
-            .commandLine("");
+        new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine("");
     List<String> names =
         commands.getSubcommands().keySet().stream()
             .filter(name -> !name.equals("rehearse"))
@@ -351,8 +350,8 @@ final class CommandLineTest {
         new Typed()
             .in(directory)
             .serving(
-                (source, first) -> {
-                  seen.set(first.result().orThrow());
+                config -> {
+                  seen.set(config);
                   throw new CommandFailure(ExitCode.FAILED, "seen");
                 },
                 (signal, action) -> {})

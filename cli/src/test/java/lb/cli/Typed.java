@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import lb.config.ConfigSource;
-import lb.config.ConfigText;
+import lb.config.Config;
 
 /** Types a command line and keeps what came of it. Nothing is a terminal unless a test says so. */
 final class Typed {
@@ -26,7 +25,7 @@ final class Typed {
   /** What a command line came to. */
   record Result(int code, String out, String err) {}
 
-  private static Service mustNotStart(ConfigSource source, ConfigText first) {
+  private static Service mustNotStart(Config config) {
     throw new AssertionError("this test starts nothing");
   }
 

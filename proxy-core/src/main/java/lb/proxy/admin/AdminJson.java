@@ -168,7 +168,7 @@ final class AdminJson {
     });
   }
 
-  static void text(JsonGenerator json, String name, @Nullable String value) {
+  private static void text(JsonGenerator json, String name, @Nullable String value) {
     if (value == null) {
       json.writeNullProperty(name);
     } else {

@@ -305,7 +305,7 @@ final class Http2Streams implements FrameListener {
   }
 
   @Override
-  public @Nullable Http2Problem onReset(int streamId, int code) {
+  public @Nullable Http2Problem onReset(int streamId) {
     if ((streamId & 1) == 0 || streamId > lastStreamId) {
       return takesNoMore && (streamId & 1) != 0 ? null : Http2Problem.IDLE_STREAM;
     }
@@ -373,7 +373,7 @@ final class Http2Streams implements FrameListener {
   }
 
   @Override
-  public void onGoAway(int last, int code) {
+  public void onGoAway() {
     connection.onClientGoAway();
   }
 

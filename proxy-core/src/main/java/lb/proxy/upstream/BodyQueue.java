@@ -12,9 +12,6 @@ final class BodyQueue {
   /** How much is welcome while there is no connection, and how much is kept to be sent again. */
   static final int BYTES_MAX = 64 * 1024;
 
-  /** Up to here octets are copied to be kept: they would else hold a whole buffer of a socket. */
-  private static final int COPY_BYTES_MAX = 8 * 1024;
-
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>(2);
   private final ArrayDeque<ByteBuf> sent = new ArrayDeque<>(2);
   private long unsentBytes;
@@ -37,13 +34,13 @@ final class BodyQueue {
     keeping = true;
   }
 
-  /** Sends all there is; false when the carrier takes no such octets. */
-  boolean sendTo(Carrier carrier) {
+  /** Sends all there is; false when the connection takes no such octets. */
+  boolean sendTo(OriginConnection connection) {
     while (!unsent.isEmpty()) {
       ByteBuf data = unsent.removeFirst();
       unsentBytes -= data.readableBytes();
       keep(data);
-      if (!carrier.write(data)) {
+      if (!connection.write(data)) {
         return false;
       }
     }
@@ -53,8 +50,7 @@ final class BodyQueue {
   private void keep(ByteBuf data) {
     if (keeping && sentBytes + data.readableBytes() <= BYTES_MAX) {
       sentBytes += data.readableBytes();
-      boolean few = data.readableBytes() <= COPY_BYTES_MAX;
-      sent.addLast(few ? data.copy() : data.retainedDuplicate());
+      sent.addLast(data.retainedDuplicate());
     } else {
       forgetSent();
       complete = false;

@@ -53,7 +53,7 @@ final class HealthProbe
       return;
     }
     connection = connected;
-    connected.carrier().start(request, this);
+    connected.start(request, this);
   }
 
   @Override
@@ -107,9 +107,7 @@ final class HealthProbe
 
   @Override
   public void onReusable(OriginConnection reusable) {
-    if (reusable.isIdle()) {
-      reusable.close();
-    }
+    reusable.close();
   }
 
   @Override

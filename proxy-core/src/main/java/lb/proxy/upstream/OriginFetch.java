@@ -32,7 +32,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private @Nullable OriginPool pool; // of the member, on this loop
   private boolean counted; // as under way at the member
   private long chosenNanos;
-  private @Nullable Carrier carrier;
+  private @Nullable OriginConnection connection;
   private boolean reused;
   private boolean sent;
   private int attempts;
@@ -86,7 +86,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public boolean isWritable() {
-    Carrier current = carrier;
+    OriginConnection current = connection;
     if (over) {
       return false;
     }
@@ -96,16 +96,16 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   @Override
   public void pause() {
     paused = true;
-    if (carrier != null) {
-      carrier.pause();
+    if (connection != null) {
+      connection.pause();
     }
   }
 
   @Override
   public void resume() {
     paused = false;
-    if (carrier != null) {
-      carrier.resume();
+    if (connection != null) {
+      connection.resume();
     }
   }
 
@@ -116,8 +116,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       return;
     }
     end();
-    Carrier current = carrier;
-    carrier = null;
+    OriginConnection current = connection;
+    connection = null;
     if (current != null) {
       current.abandon();
     } else if (member != null) {
@@ -133,23 +133,23 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   // ---- the pool
 
   @Override
-  public void onConnection(Carrier given, boolean hasBeenUsed) {
+  public void onConnection(OriginConnection given, boolean hasBeenUsed) {
     if (over) {
-      given.unused();
+      pool().onReusable(given);
       return;
     }
     boolean wasWritable = isWritable();
     try {
       given.start(asSent(), this);
     } catch (IllegalArgumentException e) {
-      given.unused();
+      given.close();
       fail(FetchFailure.Kind.WRITE, "the request cannot be written: " + e.getMessage());
       return;
     }
-    carrier = given;
+    connection = given;
     reused = hasBeenUsed;
     sent = true;
-    if (body != null && mayBeSentAgain(given)) {
+    if (body != null && isRepeatable() && (reused || group.reach() > 1)) {
       body.keepWhatIsSent();
     }
     if (paused) {
@@ -161,11 +161,6 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
         listener.onWritable();
       }
     }
-  }
-
-  /** Whether it can come to that; over HTTP/2 an origin may say that it has not looked at it. */
-  private boolean mayBeSentAgain(Carrier by) {
-    return by instanceof Http2OriginStream || (isRepeatable() && (reused || group.reach() > 1));
   }
 
   @Override
@@ -225,30 +220,29 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public void onComplete(Fields trailers, boolean surplus) {
-    carrier = null;
+    connection = null;
     end();
     listener.onComplete(trailers, surplus);
   }
 
   @Override
   public void onBroken(FetchFailure.Kind kind, boolean octetsSeen, String message) {
-    carrier = null;
+    connection = null;
     boolean timeout = kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT;
     boolean unanswered =
         kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
-    boolean garbled = kind == FetchFailure.Kind.PROTOCOL_ERROR && !headSeen;
-    if (timeout || garbled || (unanswered && !reused)) {
+    if (timeout || (unanswered && !reused)) {
       noteFailure(message);
     }
-    switch (Retry.afterBreak(kind, attempt(kind, octetsSeen), group.retry())) {
-      case SAME_ORIGIN -> {
-        askAgain(false);
-      }
+    switch (Retry.afterBreak(kind, attempt(octetsSeen), group.retry())) {
       case FRESH_CONNECTION -> {
-        askAgain(true);
+        attempts++;
+        rewind();
+        current().known().counters().retried(RetryReason.CONNECTION);
+        pool().take(this, true);
       }
       case NEXT_ORIGIN -> {
-        if (mayRetry(reason(kind))) {
+        if (mayRetry(timeout ? RetryReason.TIMEOUT : RetryReason.RESET)) {
           rewind();
           nextOrigin(kind, message);
         } else {
@@ -257,22 +251,6 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       }
       case NONE -> fail(kind, message);
     }
-  }
-
-  private static RetryReason reason(FetchFailure.Kind kind) {
-    return switch (kind) {
-      case FIRST_BYTE_TIMEOUT -> RetryReason.TIMEOUT;
-      case STREAM_REFUSED -> RetryReason.REFUSED;
-      default -> RetryReason.RESET;
-    };
-  }
-
-  /** Sends the request to the same origin once more. */
-  private void askAgain(boolean fresh) {
-    attempts++;
-    rewind();
-    current().known().counters().retried(fresh ? RetryReason.CONNECTION : RetryReason.REFUSED);
-    pool().take(this, fresh);
   }
 
   @Override
@@ -327,27 +305,26 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   /** Gives an answer up for that of another origin, if the policy says so and there is one. */
   private boolean goesElsewhere(int status) {
-    Carrier current = carrier;
+    OriginConnection current = connection;
     RetryPolicy policy = group.retry();
     if (policy.onStatus().isEmpty()
         || current == null
-        || Retry.afterStatus(status, attempt(null, false), policy) == Retry.NONE) {
+        || Retry.afterStatus(status, attempt(false), policy) == Retry.NONE) {
       return false;
     }
     chosenNanos = loop.ticker().nanoTime();
     if (group.choose(this, request.head(), chosenNanos) < 0 || !mayRetry(RetryReason.STATUS)) {
       return false;
     }
-    carrier = null;
+    connection = null;
     current.abandon();
     rewind();
     nextOrigin(FetchFailure.Kind.NO_HEALTHY_ORIGIN, "the answer was " + status);
     return true;
   }
 
-  private Retry.Attempt attempt(FetchFailure.@Nullable Kind kind, boolean octetsSeen) {
-    boolean allowed = isRepeatable() || kind == FetchFailure.Kind.STREAM_REFUSED;
-    boolean repeatable = allowed && (body == null || body.isComplete());
+  private Retry.Attempt attempt(boolean octetsSeen) {
+    boolean repeatable = isRepeatable() && (body == null || body.isComplete());
     return new Retry.Attempt(reused, octetsSeen, repeatable, attempts, isAnyUntried());
   }
 
@@ -441,7 +418,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   /** Sends what there is of the body, and its end when that has come. */
   private void sendBody() {
-    Carrier current = carrier;
+    OriginConnection current = connection;
     BodyQueue queue = body;
     if (current == null || queue == null) {
       return;
@@ -454,8 +431,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       current.flush();
     }
     if (!asAnnounced) {
-      carrier = null;
-      current.abandon();
+      connection = null;
+      current.close();
       fail(FetchFailure.Kind.WRITE, "the request body is not as long as was announced");
     }
   }

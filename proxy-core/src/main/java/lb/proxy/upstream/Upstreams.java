@@ -86,8 +86,7 @@ public final class Upstreams implements AutoCloseable {
     KnownOrigin.Identity identity = KnownOrigin.Identity.of(origin, care);
     if (identity.key().tls()) {
       // Have it ready when the first request comes.
-      OriginKey key = identity.key();
-      tools.tlsContexts().context(key.verify(), key.trust(), key.protocol());
+      tools.tlsContexts().context(identity.key().verify(), identity.key().trust());
     }
     synchronized (known) {
       return known.computeIfAbsent(

@@ -322,9 +322,6 @@ class AdminConnectionTest {
 
   private AdminServer start(HostPort listen, @Nullable String token, AdminServer.Settings settings)
       throws IOException {
-    return AdminServer.start(
-        new Admin(listen, token),
-        new AdminPorts(port, metrics, () -> true, new RecordingConfig()),
-        settings);
+    return AdminServer.start(new Admin(listen, token), port, metrics, () -> true, settings);
   }
 }

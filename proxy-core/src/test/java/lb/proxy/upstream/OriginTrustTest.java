@@ -132,8 +132,7 @@ class OriginTrustTest {
   }
 
   private RecordedFetch fetch(int port, @Nullable String serverName, OriginTrust trust) {
-    Origin named =
-        new Origin("tls", "https", "127.0.0.1", port, true, serverName, 1).trusting(trust);
+    Origin named = new Origin("tls", "https", "127.0.0.1", port, true, serverName, 1, trust);
     return bench.fetch(bench.inTurns(List.of(named)), Bench.get("/"));
   }
 }
