@@ -10,8 +10,6 @@ import * as varnish from '../../testing/harness/servers/varnish.mjs'
 
 export const allServers = [lb, nginx, haproxy, varnish]
 
-/** Those whose access log goes to a file by itself; HAProxy and Varnish need another process for that. */
-const LOGGING = [lb, nginx]
 
 const config = join(dirname(fileURLToPath(import.meta.url)), 'lb.json')
 
@@ -43,9 +41,11 @@ export async function startFleet (chosen, rows, origin, core, say) {
     const plain = await start(server, core, {})
     if (plain === null) continue
     servers.push(plain)
-    if (LOGGING.includes(server) && rows.some(row => row.kind === 'log')) {
+    // HAProxy and Varnish need another process to have a log in a file.
+    if (rows.some(row => row.kind === 'log')) {
       const log = join(temporaryFolder('log'), 'access.log')
-      logging.push({ without: plain, with: await start(server, core, { log }) })
+      if (server === lb) logging.push({ without: lbThatLogs(plain, 'off'), with: lbThatLogs(plain, log) })
+      if (server === nginx) logging.push({ without: plain, with: await start(server, core, { log }) })
     }
     if (server === lb && rows.some(row => row.kind === 'scaling')) {
       loops = { one: plain, two: await start(server, '0,1', { loops: 2 }) }
@@ -54,7 +54,12 @@ export async function startFleet (chosen, rows, origin, core, say) {
   return { servers, logging: logging.filter(pair => pair.with !== null), loops: loops?.two == null ? null : loops }
 }
 
+/** The same process, which is told where its log goes before it takes a turn. */
+function lbThatLogs (plain, log) {
+  return Object.assign(Object.create(plain), { of: plain, beginTurn: () => plain.logTo(log) })
+}
+
 /** The processes beyond one of each kind. */
 export function furtherOf ({ logging, loops }) {
-  return [...logging.map(pair => pair.with), ...(loops === null ? [] : [loops.two])]
+  return [...logging.map(pair => pair.with).filter(each => each.of === undefined), ...(loops === null ? [] : [loops.two])]
 }

@@ -11,7 +11,7 @@ export const FLAGS = ['--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-m
   '-Dio.netty.noUnsafe=false', '-Dio.netty.allocator.lowMemory=false', '-XX:+UseCompactObjectHeaders', '-Dslf4j.internal.verbosity=ERROR']
 
 /** The heap of `./lb serve`. */
-export const SERVE_FLAGS = ['-XX:+UseSerialGC', '-Xms32m', '-Xmx512m', '-XX:MaxNewSize=32m',
+export const SERVE_FLAGS = ['-XX:+UseSerialGC', '-Xms24m', '-Xmx512m', '-XX:NewSize=10m', '-XX:MaxNewSize=32m',
   '-XX:MinHeapFreeRatio=20', '-XX:MaxHeapFreeRatio=40', '-XX:-ShrinkHeapInSteps', '-XX:TrimNativeHeapInterval=60000']
 
 /** The class path of the benchmarks, built when a source is newer. */

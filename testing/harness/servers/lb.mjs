@@ -21,11 +21,21 @@ export function missing () {
  * Writes a configuration from the lb.json `config`, which has ${LISTEN}, ${ADMIN} and ${ORIGIN} in it, and ${LOOPS} and
  * ${LOG} where these are to take effect; `more` are further names. Returns the file.
  */
-export function writeConfig ({ originPort, config, port, adminPort, loops = 1, log = 'off', more = {} }) {
-  const values = { LISTEN: `127.0.0.1:${port}`, ADMIN: `127.0.0.1:${adminPort}`, ORIGIN: `127.0.0.1:${originPort}`, LOOPS: loops, LOG: log, ...more }
+export function writeConfig (values) {
   const file = join(temporaryFolder('lb'), 'lb.json')
-  writeFileSync(file, readFileSync(config, 'utf8').replace(/\$\{([A-Z]+)\}/g, (whole, key) => values[key] ?? whole))
+  writeValues(file, values)
   return file
+}
+
+function writeValues (file, { originPort, config, port, adminPort, loops = 1, log = 'off', more = {} }) {
+  const values = { LISTEN: `127.0.0.1:${port}`, ADMIN: `127.0.0.1:${adminPort}`, ORIGIN: `127.0.0.1:${originPort}`, LOOPS: loops, LOG: log, ...more }
+  writeFileSync(file, readFileSync(config, 'utf8').replace(/\$\{([A-Z]+)\}/g, (whole, key) => values[key] ?? whole))
+}
+
+/** Has it read its configuration again. */
+async function reload (adminPort) {
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/config/reload`, { method: 'POST' })
+  if (!answer.ok) throw new Error(`lb did not reload: ${answer.status} ${await answer.text()}`)
 }
 
 /**
@@ -38,7 +48,8 @@ export async function start ({ originPort, core, config, loops, log, env = {}, m
   const adminPort = await freePort()
   const securePort = certificate === undefined ? undefined : await freePort()
   const secure = certificate === undefined ? {} : { SECURE: `127.0.0.1:${securePort}`, CERTIFICATE: certificate.certificate, KEY: certificate.key }
-  const file = writeConfig({ originPort, config, port, adminPort, loops, log, more: { ...secure, ...more } })
+  const values = { originPort, config, port, adminPort, loops, log, more: { ...secure, ...more } }
+  const file = writeConfig(values)
   const folder = dirname(file)
   const flags = [env.LB_JAVA_OPTS ?? process.env.LB_JAVA_OPTS ?? '', ...javaFlags.map(each => each.replaceAll('FOLDER', folder))]
   const allEnv = { ...env, LB_JAVA_OPTS: flags.join(' ').trim() }
@@ -46,6 +57,10 @@ export async function start ({ originPort, core, config, loops, log, env = {}, m
   lb.adminPort = adminPort
   lb.securePort = securePort
   lb.folder = folder
+  lb.logTo = async target => {
+    writeValues(file, { ...values, log: target })
+    await reload(adminPort)
+  }
   // The first start may build.
   return lb.listening(300)
 }

@@ -55,7 +55,21 @@ final class AdminClient {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /**
+   * Puts a configuration in the place of the one that runs.
+   *
+   * @param replaces the entity tag of that one, or {@code *}
+   */
+  String putConfig(String text, String replaces) {
+    return exchange("PUT", "/config", text, replaces);
+  }
+
   private String exchange(String method, String target, @Nullable String json) {
+    return exchange(method, target, json, null);
+  }
+
+  private String exchange(
+      String method, String target, @Nullable String json, @Nullable String replaces) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
@@ -67,6 +81,9 @@ final class AdminClient {
       connection.setRequestProperty("Accept", "application/json");
       if (token != null) {
         connection.setRequestProperty("Authorization", "Bearer " + token);
+      }
+      if (replaces != null) {
+        connection.setRequestProperty("If-Match", replaces);
       }
       if (json != null) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
@@ -94,7 +111,12 @@ final class AdminClient {
       if (status >= 200 && status < 300) {
         return text;
       }
-      throw new CommandFailure(exitCode(status), address + " answered " + status + reason(text));
+      String rendered = Json.parse(text).at("rendered").text("");
+      throw new CommandFailure(
+          exitCode(status),
+          rendered.isEmpty()
+              ? address + " answered " + status + reason(text)
+              : "what runs is kept\n\n" + rendered.stripTrailing());
     }
   }
 
@@ -102,6 +124,7 @@ final class AdminClient {
     return switch (status) {
       case 401, 403 -> ExitCode.FORBIDDEN;
       case 404 -> ExitCode.NOT_FOUND;
+      case 422 -> ExitCode.CONFIG;
       case 408, 429, 502, 503, 504 -> ExitCode.UNAVAILABLE;
       default -> ExitCode.FAILED;
     };

@@ -23,6 +23,8 @@ final class Commands {
     BY_NAME.put("serve", ServeCommand::new);
     BY_NAME.put("check", CheckCommand::new);
     BY_NAME.put("schema", SchemaCommand::new);
+    BY_NAME.put("config", ConfigCommand::new);
+    BY_NAME.put("reload", ReloadCommand::new);
     BY_NAME.put("purge", PurgeCommand::new);
     BY_NAME.put("stats", StatsCommand::new);
     BY_NAME.put("status", StatusCommand::new);

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import lb.config.Config;
 import lb.config.ConfigFlags;
-import lb.config.ConfigReader;
 import lb.config.ConfigResult;
+import lb.config.ConfigSource;
 import lb.config.MachineFacts;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +24,23 @@ final class ConfigChoice {
   }
 
   /**
-   * Reads what {@code serve} was told.
+   * Where {@code serve} was told to read.
    *
    * @param file the file that {@code -c} named, if it did
    * @param backends whether the flags name a backend: then no file is looked for
    * @throws CommandFailure with {@link ExitCode#USAGE} when there is nothing to serve
    */
-  static ConfigResult load(
+  static ConfigSource source(
       Terminal terminal, @Nullable String file, boolean backends, ConfigFlags flags) {
     if (file != null) {
-      return Config.load(shown(terminal, file), flags, MachineFacts.ofThisMachine());
+      return ConfigSource.file(shown(terminal, file), flags, MachineFacts.ofThisMachine());
     }
     if (backends) {
-      return ConfigReader.read(flags, MachineFacts.ofThisMachine());
+      return ConfigSource.flags(flags, MachineFacts.ofThisMachine());
     }
     if (Files.exists(terminal.path(DEFAULT_FILE))) {
-      return Config.load(shown(terminal, DEFAULT_FILE), flags, MachineFacts.ofThisMachine());
+      Path here = shown(terminal, DEFAULT_FILE);
+      return ConfigSource.file(here, flags, MachineFacts.ofThisMachine());
     }
     throw new CommandFailure(
         ExitCode.USAGE,

@@ -9,7 +9,7 @@ enum ExitCode {
   OK(0, "ok"),
   FAILED(1, "failed"),
   USAGE(2, "the command line is wrong"),
-  CONFIG(3, "the configuration is invalid (check, serve)"),
+  CONFIG(3, "the configuration is invalid (check, serve, reload, config)"),
   FORBIDDEN(4, "not logged in, or forbidden"),
   NOT_FOUND(5, "not found (a site, a key, a help topic)"),
   LIMIT(6, "a limit of the plan is reached"),

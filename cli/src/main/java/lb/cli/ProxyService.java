@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import lb.config.Config;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 import lb.proxy.Server;
 import lb.proxy.ServerOptions;
 import lb.proxy.account.BuildInfo;
@@ -24,11 +25,11 @@ final class ProxyService implements Service {
    *
    * @throws IOException when it cannot listen
    */
-  static Service start(Config config) throws IOException {
+  static Service start(ConfigSource source, ConfigText first) throws IOException {
     InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
     Build build = Build.current();
     BuildInfo info = new BuildInfo(build.version(), build.revision(), Runtime.version().toString());
-    return new ProxyService(Server.start(config, ServerOptions.system(info)));
+    return new ProxyService(Server.start(source, first, ServerOptions.system(info)));
   }
 
   @Override
@@ -42,8 +43,8 @@ final class ProxyService implements Service {
   }
 
   @Override
-  public void reopenLog() {
-    server.reopenLog();
+  public void hangUp() {
+    server.hangUp();
   }
 
   @Override

@@ -57,8 +57,8 @@ final class RehearseCommand extends LbSubcommand {
   private CompletableFuture<Integer> serve(Terminal terminal, RehearsalOrigin origin) {
     Serving serving =
         new Serving(
-            config -> {
-              Service service = lb().serving().start(config);
+            (source, first) -> {
+              Service service = lb().serving().start(source, first);
               started.complete(service);
               return service;
             },

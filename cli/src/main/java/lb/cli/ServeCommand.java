@@ -7,6 +7,8 @@ import java.util.Stack;
 import lb.config.Config;
 import lb.config.ConfigFlags;
 import lb.config.ConfigResult;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
@@ -105,7 +107,9 @@ final class ServeCommand extends LbSubcommand {
       certificates = new DevCertificates(DevCertificates.folder(terminal), Instant.now());
       flags.tlsDev(certificates::issue);
     }
-    ConfigResult result = ConfigChoice.load(terminal, file, !backends.isEmpty(), flags);
+    ConfigSource source = ConfigChoice.source(terminal, file, !backends.isEmpty(), flags);
+    ConfigText first = source.load();
+    ConfigResult result = first.result();
     if (certificates != null && result instanceof ConfigResult.Ok) {
       terminal.err().print(certificates.advice());
     }
@@ -113,7 +117,8 @@ final class ServeCommand extends LbSubcommand {
     return switch (result) {
       case ConfigResult.Invalid invalid ->
           file == null && !backends.isEmpty() ? ExitCode.USAGE : ExitCode.CONFIG;
-      case ConfigResult.Ok(Config config, var warnings) -> lb().serving().run(terminal, config);
+      case ConfigResult.Ok(Config config, var warnings) ->
+          lb().serving().run(terminal, source, first);
     };
   }
 

@@ -3,7 +3,8 @@ package lb.cli;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import lb.config.Config;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 
 /**
  * A proxy that runs, as {@code serve} sees it.
@@ -18,9 +19,11 @@ interface Service {
     /**
      * Starts listening.
      *
+     * @param source where the configuration comes from: it is read again when it changes
+     * @param first what was read from it, without an error
      * @throws Exception when it cannot, such as a {@link java.net.BindException}; then nothing runs
      */
-    Service start(Config config) throws Exception;
+    Service start(ConfigSource source, ConfigText first) throws Exception;
   }
 
   /** The addresses it takes requests on, with the ports that the system gave. */
@@ -29,8 +32,11 @@ interface Service {
   /** The address of the admin listener. */
   InetSocketAddress adminAddress();
 
-  /** Opens the file of the access log anew, after it was moved away. */
-  void reopenLog();
+  /**
+   * Opens the file of the access log anew, looks at the files of certificates, and reads the
+   * configuration again.
+   */
+  void hangUp();
 
   /**
    * Turns readiness off, ends listening, and lets running exchanges finish within {@code

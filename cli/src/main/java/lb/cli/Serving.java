@@ -4,13 +4,15 @@ import java.net.BindException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import lb.config.Config;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 
 /**
  * The life of {@code serve}: start, run until a signal, drain, end.
  *
  * <p>SIGTERM and SIGINT drain and end with 0; a second one ends at once. SIGHUP reopens the access
- * log. Runs on the main thread, which only waits.
+ * log, looks at certificates and reads the configuration again. Runs on the main thread, which only
+ * waits.
  */
 final class Serving {
   private final Service.Starter starter;
@@ -22,16 +24,17 @@ final class Serving {
   }
 
   /** Serves until a signal says otherwise. */
-  ExitCode run(Terminal terminal, Config config) throws InterruptedException {
+  ExitCode run(Terminal terminal, ConfigSource source, ConfigText first)
+      throws InterruptedException {
     // Two places: one signal drains, one more ends; others say nothing new and are dropped.
     BlockingQueue<String> arrived = new ArrayBlockingQueue<>(2);
     signals.on("TERM", arrived::offer);
     signals.on("INT", arrived::offer);
     signals.on("HUP", name -> {}); // nothing to reopen yet, and not to die of it either
-    Service service = start(config);
-    signals.on("HUP", name -> service.reopenLog());
+    Service service = start(source, first);
+    signals.on("HUP", name -> service.hangUp());
     try {
-      terminal.err().print(Banner.of(config, service, Build.current()));
+      terminal.err().print(Banner.of(first.result().orThrow(), service, Build.current()));
       terminal.err().flush();
       return end(terminal, service, arrived);
     } finally {
@@ -40,9 +43,9 @@ final class Serving {
   }
 
   /** Starts the proxy; what keeps it from starting is said as people need it. */
-  Service start(Config config) {
+  Service start(ConfigSource source, ConfigText first) {
     try {
-      return starter.start(config);
+      return starter.start(source, first);
     } catch (BindException e) {
       throw new CommandFailure(ExitCode.FAILED, "cannot listen: " + e.getMessage());
     } catch (CommandFailure e) {

@@ -1,11 +1,13 @@
 package lb.cli;
 
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The answer of {@code /origins} as people read it: a block for each site. */
+/** The answer of {@code /status} as people read it: the configuration, then each site. */
 final class StatusText {
   private static final Map<String, String> WORDS =
       Map.of(
@@ -21,11 +23,12 @@ final class StatusText {
   private StatusText() {}
 
   static String of(Json answer) {
+    StatusText page = new StatusText();
+    page.process(answer);
     List<Json> origins = answer.at("origins").items();
     if (origins.isEmpty()) {
-      return "no origins\n";
+      page.line("no origins");
     }
-    StatusText page = new StatusText();
     String site = "";
     for (Json origin : origins) {
       String of = origin.at("site").text("?");
@@ -36,6 +39,36 @@ final class StatusText {
       page.origin(origin);
     }
     return page.text.toString();
+  }
+
+  /** Whether it takes traffic, and which configuration runs. */
+  private void process(Json answer) {
+    Json config = answer.at("config");
+    if (!config.isPresent()) {
+      return;
+    }
+    line(
+        "%s, configuration %s of %s, %s",
+        answer.at("ready").isTrue() ? "ready" : "NOT READY",
+        config.at("generation").text("?"),
+        date(config.at("taken_timestamp").number()),
+        config.at("file").isPresent() ? config.at("file").text("") : "in no file");
+    List<Json> problems = config.at("problems").items();
+    if (!config.at("last_was_taken").isTrue()) {
+      line(
+          "NOT TAKEN, what ran before runs on: the change of %s",
+          date(config.at("last_timestamp").number()));
+    }
+    problems.forEach(problem -> line("  %s", problem.text("")));
+    config
+        .at("need_restart")
+        .items()
+        .forEach(option -> line("needs a restart: %s", option.text("")));
+    text.append('\n');
+  }
+
+  private static String date(long epochSeconds) {
+    return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(epochSeconds));
   }
 
   private void site(String name, boolean first) {
@@ -68,7 +101,9 @@ final class StatusText {
       line("  %s", why);
     }
     StringJoiner details = new StringJoiner(", ");
-    details.add(Plural.of(origin.at("active").number() + origin.at("idle").number(), "connection"));
+    String connections =
+        Plural.of(origin.at("active").number() + origin.at("idle").number(), "connection");
+    details.add(connections + (origin.at("protocol").text("").equals("h2") ? " (HTTP/2)" : ""));
     add(details, origin.at("pending").number(), "waiting");
     add(details, origin.at("ejections").number(), "times ejected");
     add(details, origin.at("connect_failures").number(), "connects failed");

@@ -26,7 +26,8 @@ final class CommandLineTest {
   @TestFactory
   Stream<DynamicTest> helpReadsAsReviewed() {
     CommandLine commands =
-        new Lb(Terminal.system(), new Serving(config -> null, (s, a) -> {})).commandLine("");
+        new Lb(Terminal.system(), new Serving((source, first) -> null, (s, a) -> {}))
+            .commandLine("");
     List<String> names =
         commands.getSubcommands().keySet().stream()
             .filter(name -> !name.equals("rehearse"))
@@ -350,8 +351,8 @@ final class CommandLineTest {
         new Typed()
             .in(directory)
             .serving(
-                config -> {
-                  seen.set(config);
+                (source, first) -> {
+                  seen.set(first.result().orThrow());
                   throw new CommandFailure(ExitCode.FAILED, "seen");
                 },
                 (signal, action) -> {})

@@ -105,8 +105,8 @@ final class DevCertificatesTest {
   private Config served(String... typed) {
     List<Config> started = new ArrayList<>();
     Service.Starter starter =
-        config -> {
-          started.add(config);
+        (source, first) -> {
+          started.add(first.result().orThrow());
           throw new java.net.BindException("enough seen");
         };
     Typed.Result result =

@@ -25,7 +25,7 @@ final class ServingTest {
     final CountDownLatch listening = new CountDownLatch(1);
     final CountDownLatch draining = new CountDownLatch(1);
     final CountDownLatch closed = new CountDownLatch(1);
-    final CountDownLatch logReopened = new CountDownLatch(1);
+    final CountDownLatch hungUp = new CountDownLatch(1);
     final CompletableFuture<Boolean> drained = new CompletableFuture<>();
 
     @Override
@@ -41,8 +41,8 @@ final class ServingTest {
     }
 
     @Override
-    public void reopenLog() {
-      logReopened.countDown();
+    public void hangUp() {
+      hungUp.countDown();
     }
 
     @Override
@@ -103,14 +103,14 @@ final class ServingTest {
   }
 
   @Test
-  void sighupReopensTheLogAndGoesOn() throws Exception {
+  void sighupIsPassedOnAndServingGoesOn() throws Exception {
     CompletableFuture<Typed.Result> result = serve();
     send("HUP");
     send("TERM");
     proxy.drained.complete(true);
 
     assertThat(result.get(10, SECONDS).code()).isZero();
-    assertThat(proxy.logReopened.getCount()).isZero();
+    assertThat(proxy.hungUp.getCount()).isZero();
   }
 
   @Test
@@ -134,7 +134,7 @@ final class ServingTest {
     Typed.Result result =
         new Typed()
             .serving(
-                config -> {
+                (source, first) -> {
                   throw new BindException("Address already in use: 0.0.0.0:8080");
                 },
                 signals::put)
@@ -150,7 +150,7 @@ final class ServingTest {
         CompletableFuture.supplyAsync(
             () ->
                 new Typed()
-                    .serving(config -> proxy, signals::put)
+                    .serving((source, first) -> proxy, signals::put)
                     .run("-b", "localhost:3000", "-b", "example.com:443", "--memory", "64mb"),
             task -> Thread.ofPlatform().daemon().start(task));
     assertThat(proxy.listening.await(10, SECONDS)).as("listens: %s", result).isTrue();

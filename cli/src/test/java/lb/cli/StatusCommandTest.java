@@ -45,7 +45,29 @@ final class StatusCommandTest {
             bucket:443 (fallback)        slow start              2s       0   3.5 ms        1       0
               0 connections
             """);
-    assertThat(admin.asked().getFirst().target()).isEqualTo("/origins");
+    assertThat(admin.asked().getFirst().target()).isEqualTo("/status");
+  }
+
+  @Test
+  void theConfigurationComesFirstAndWhyTheLastOneWasNotTaken() {
+    admin.answer(
+        200,
+        """
+        {"schema":"lb.status.v1","ready":false,"config":{"file":"/etc/lb/lb.json","etag":"\\"a\\"","generation":3,
+         "taken_timestamp":1700000000.5,"taken":2,"refused":1,"last_was_taken":false,"last_timestamp":1700000060,
+         "problems":["lb.json:3:5: unknown key"],"need_restart":["memory (1 runs, 2 is wanted)"]},"origins":[]}
+        """);
+
+    assertThat(new Typed().run("status", "--admin", admin.address()).out())
+        .isEqualTo(
+            """
+            NOT READY, configuration 3 of 2023-11-14T22:13:20Z, /etc/lb/lb.json
+            NOT TAKEN, what ran before runs on: the change of 2023-11-14T22:14:20Z
+              lb.json:3:5: unknown key
+            needs a restart: memory (1 runs, 2 is wanted)
+
+            no origins
+            """);
   }
 
   @Test
@@ -54,50 +76,6 @@ final class StatusCommandTest {
 
     assertThat(new Typed().run("status", "--json", "--admin", admin.address()).out())
         .isEqualTo(ANSWER);
-  }
-
-  private static final String CERTIFICATES =
-      """
-      {"schema":"lb.certificates.v1","certificates":[
-      {"site":"docs","names":["docs.example.com"],"ends":"2027-01-31T08:00:00Z","source":"file"},
-      {"site":"shop","names":["shop.example.com","www.shop.example.com"],"ends":"2026-12-24T12:00:00Z","source":"acme",
-       "renewal":{"directory":"https://ca.test/directory","next":"2026-11-24T12:00:00Z","failures":0,"why":""}},
-      {"site":"new","names":["new.example.com"],"ends":null,"source":"acme",
-       "renewal":{"directory":"https://ca.test/directory","next":null,"failures":3,"why":"new.example.com: connection refused"}}]}
-      """;
-
-  @Test
-  void certificatesFollowTheOrigins() {
-    admin.answer(200, ANSWER).answer(200, CERTIFICATES);
-
-    assertThat(new Typed().run("status", "--admin", admin.address()).out())
-        .startsWith("SITE shop")
-        .endsWith(
-            """
-
-            CERTIFICATES                 UNTIL                  FROM
-            docs                         2027-01-31T08:00:00Z   file
-              docs.example.com
-            shop                         2026-12-24T12:00:00Z   https://ca.test/directory
-              shop.example.com, www.shop.example.com
-              next asked for: 2026-11-24T12:00:00Z
-            new                          NONE YET               https://ca.test/directory
-              new.example.com
-              next asked for: now
-              FAILED 3 times: new.example.com: connection refused
-            """);
-  }
-
-  @Test
-  void certificatesAreShownAloneToo() {
-    admin.answer(200, CERTIFICATES);
-
-    assertThat(new Typed().run("status", "--certificates", "--admin", admin.address()).out())
-        .startsWith("CERTIFICATES");
-    assertThat(
-            new Typed().run("status", "--certificates", "--json", "--admin", admin.address()).out())
-        .isEqualTo(CERTIFICATES);
-    assertThat(admin.asked()).allSatisfy(a -> assertThat(a.target()).isEqualTo("/certificates"));
   }
 
   @Test

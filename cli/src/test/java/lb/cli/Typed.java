@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import lb.config.Config;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 
 /** Types a command line and keeps what came of it. Nothing is a terminal unless a test says so. */
 final class Typed {
@@ -25,7 +26,7 @@ final class Typed {
   /** What a command line came to. */
   record Result(int code, String out, String err) {}
 
-  private static Service mustNotStart(Config config) {
+  private static Service mustNotStart(ConfigSource source, ConfigText first) {
     throw new AssertionError("this test starts nothing");
   }
 

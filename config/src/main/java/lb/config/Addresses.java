@@ -3,12 +3,16 @@ package lb.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import lb.config.problem.FormatProblem;
 import lb.config.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of addresses, networks and origins. Resolves no name. */
 final class Addresses {
+  private static final String CLEAR_HTTP2 = "h2c";
+  private static final Set<String> SCHEMES = Set.of("http", "https", CLEAR_HTTP2);
+
   private Addresses() {}
 
   static HostPort hostPort(String text) {
@@ -34,10 +38,10 @@ final class Addresses {
     int schemeEnd = text.indexOf("://");
     if (schemeEnd >= 0) {
       scheme = text.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-      if (!scheme.equals("http") && !scheme.equals("https")) {
+      if (!SCHEMES.contains(scheme)) {
         throw new FormatProblem(
             ProblemCode.BAD_ORIGIN,
-            "\"" + text + "\" is not an origin: the scheme is neither http nor https");
+            "\"" + text + "\" is not an origin: the scheme is neither http nor https nor h2c");
       }
       rest = text.substring(schemeEnd + 3);
       rest = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
@@ -50,7 +54,8 @@ final class Addresses {
             ? "https".equals(scheme) ? 443 : 80
             : port(text, rest.substring(colon + 1), 1, ProblemCode.BAD_ORIGIN);
     boolean tls = scheme == null ? port == 443 : scheme.equals("https");
-    return origin(host, port, tls, true, null, 1);
+    Origin origin = origin(host, port, tls, true, null, 1);
+    return CLEAR_HTTP2.equals(scheme) ? origin.speaking(OriginProtocol.H2) : origin;
   }
 
   /** An origin named by its host and port. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight the share of requests against that of the other origins, 1 to 1,000; default 1
  * @param trust whom its certificate is believed from, and what we show; means nothing for {@code
  *     http}
+ * @param protocol what it is spoken to in; never {@code AUTO} for {@code http}
  */
 public record Origin(
     String name,
@@ -23,9 +24,10 @@ public record Origin(
     boolean verify,
     @Nullable String serverName,
     int weight,
-    OriginTrust trust) {
+    OriginTrust trust,
+    OriginProtocol protocol) {
 
-  /** An origin with the system's authorities, to which nothing is shown. */
+  /** An origin of HTTP/1.1 with the system's authorities, to which nothing is shown. */
   public Origin(
       String name,
       String scheme,
@@ -34,12 +36,31 @@ public record Origin(
       boolean verify,
       @Nullable String serverName,
       int weight) {
-    this(name, scheme, host, port, verify, serverName, weight, OriginTrust.STANDARD);
+    this(
+        name,
+        scheme,
+        host,
+        port,
+        verify,
+        serverName,
+        weight,
+        OriginTrust.STANDARD,
+        OriginProtocol.HTTP_1_1);
+  }
+
+  /** The same, spoken to in another protocol. */
+  public Origin speaking(OriginProtocol other) {
+    return new Origin(name, scheme, host, port, verify, serverName, weight, trust, other);
+  }
+
+  /** The same, with another way to prove who it is. */
+  public Origin trusting(OriginTrust other) {
+    return new Origin(name, scheme, host, port, verify, serverName, weight, other, protocol);
   }
 
   /**
    * Parses {@code HOST}, {@code HOST:PORT} or {@code http(s)://HOST[:PORT]}. Port 443 or {@code
-   * https} means TLS with verification.
+   * https} means TLS with verification; {@code h2c://HOST[:PORT]} is HTTP/2 without TLS.
    *
    * @throws lb.config.problem.FormatProblem when the text is none of these
    */

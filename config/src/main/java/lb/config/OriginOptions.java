@@ -5,6 +5,7 @@ import java.util.List;
 import lb.config.json.Node;
 import lb.config.option.AnyOf;
 import lb.config.option.BooleanType;
+import lb.config.option.ChoiceType;
 import lb.config.option.IntegerType;
 import lb.config.option.Located;
 import lb.config.option.LocatedType;
@@ -40,7 +41,11 @@ final class OriginOptions {
       Option.of("port", new IntegerType(1, 65_535), "The port.")
           .otherwiseText("443 with `tls`, else 80");
   static final Option<Origin> URL =
-      Option.of("url", TEXT, "`http(s)://HOST[:PORT]`, in place of `host`, `port` and `tls`.")
+      Option.of(
+              "url",
+              TEXT,
+              "`http(s)://HOST[:PORT]`, in place of `host`, `port` and `tls`; `h2c://HOST[:PORT]`"
+                  + " says `protocol` too.")
           .alsoKnownAs("uri", "target");
   static final Option<String> NAME =
       Option.of("name", Formats.NAME_TEXT, "What metrics and logs call it.")
@@ -76,6 +81,14 @@ final class OriginOptions {
       Option.of("key", TlsOptions.FILE, "The private key of `certificate`, in PEM.")
           .otherwiseText("in the file of `certificate`")
           .alsoKnownAs("private_key", "client_key");
+  static final Option<OriginProtocol> PROTOCOL =
+      Option.of(
+              "protocol",
+              new ChoiceType<>(OriginProtocol.class),
+              "HTTP/1.1; HTTP/2, which an origin without TLS has to expect (`h2c`); or, with TLS,"
+                  + " what the origin chooses of both (ALPN).")
+          .otherwise(OriginProtocol.HTTP_1_1)
+          .alsoKnownAs("http_version", "proxy_http_version", "versions", "alpn", "proto");
   static final Option<Integer> WEIGHT =
       Option.of(
               "weight",
@@ -87,8 +100,20 @@ final class OriginOptions {
       new ObjectType<>(
           "origin",
           "A server to fetch from. The text `HOST:PORT` or `http(s)://HOST[:PORT]` is short for an"
-              + " object. Port 443 and `https` mean TLS with verification.",
-          List.of(HOST, PORT, URL, NAME, TLS, INSECURE, SERVER_NAME, CA, CERTIFICATE, KEY, WEIGHT),
+              + " object. Port 443 and `https` mean TLS with verification, `h2c` HTTP/2 without TLS.",
+          List.of(
+              HOST,
+              PORT,
+              URL,
+              NAME,
+              TLS,
+              INSECURE,
+              SERVER_NAME,
+              CA,
+              CERTIFICATE,
+              KEY,
+              PROTOCOL,
+              WEIGHT),
           OriginOptions::build);
 
   /** One origin. */
@@ -143,7 +168,24 @@ final class OriginOptions {
         !insecure,
         values.get(SERVER_NAME),
         values.value(WEIGHT),
-        trust(values));
+        trust(values),
+        protocol(values, place));
+  }
+
+  private static OriginProtocol protocol(Values values, Origin place) {
+    OriginProtocol said = values.value(PROTOCOL);
+    if (!values.hasRead(PROTOCOL)) {
+      return place.protocol();
+    }
+    if (place.protocol() == OriginProtocol.H2 && said != OriginProtocol.H2) {
+      values.conflict(PROTOCOL, URL, "the URL says HTTP/2");
+    } else if (said == OriginProtocol.AUTO && !place.tls()) {
+      String message =
+          "\"auto\" is what an origin chooses in TLS, and the origin " + place.name() + " has none";
+      String help = "\"h2\" is for an origin that is known to speak HTTP/2";
+      values.report(ProblemCode.CONFLICT, PROTOCOL, message, null, help);
+    }
+    return said;
   }
 
   private static OriginTrust trust(Values values) {

@@ -119,13 +119,12 @@ final class SiteOptions {
     SiteChecks.reachable("route", RouteOptions.patterns(routes), values.reading());
     SiteChecks.reachable("cache rule", patterns(cache.rules()), values.reading());
     Node node = values.node(named);
-    TlsOptions.Draft tls = values.get(TLS);
     return new Draft(
         name,
         node != null,
         node == null ? values.span() : node.span(),
         hosts,
-        tls == null ? null : tls.of(hosts, values.reading()),
+        values.get(TLS),
         origins == null ? List.of() : origins,
         routes,
         cache,

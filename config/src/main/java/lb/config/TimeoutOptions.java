@@ -32,6 +32,14 @@ final class TimeoutOptions {
               QuantityType.millis(0, DAY),
               "Running exchanges when the process is told to end; 0 ends them at once.")
           .otherwise(30_000L);
+  static final Option<Long> DRAIN_DELAY =
+      Option.of(
+              "drain_delay",
+              QuantityType.millis(0, DAY),
+              "How long readiness is off before that, while clients are still let in: longer than"
+                  + " whoever looks at `/readyz` takes to look elsewhere.")
+          .otherwiseText("`0`")
+          .alsoKnownAs("grace", "pre_stop");
   static final Option<Long> DNS = wait("dns", "The resolution of an origin's name.", 5_000);
   static final Option<Long> TICKET_KEY =
       Option.of(
@@ -56,6 +64,7 @@ final class TimeoutOptions {
               ORIGIN_IDLE,
               SEND,
               DRAIN,
+              DRAIN_DELAY,
               DNS,
               TICKET_KEY),
           TimeoutOptions::build);
@@ -71,6 +80,7 @@ final class TimeoutOptions {
   }
 
   private static Timeouts build(Values values) {
+    Long drainDelay = values.get(DRAIN_DELAY);
     return new Timeouts(
         values.value(HEAD),
         values.value(HANDSHAKE),
@@ -81,6 +91,7 @@ final class TimeoutOptions {
         values.value(ORIGIN_IDLE),
         values.value(SEND),
         values.value(DRAIN),
+        drainDelay == null ? 0 : drainDelay,
         values.value(DNS),
         values.value(TICKET_KEY));
   }

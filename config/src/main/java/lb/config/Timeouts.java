@@ -1,7 +1,8 @@
 package lb.config;
 
 /**
- * The longest waits, in milliseconds. All are positive but {@code drainMillis}, which may be 0.
+ * The longest waits, in milliseconds. All are positive but {@code drainMillis} and
+ * {@code drainDelayMillis}, which may be 0.
  *
  * @param headMillis from a connection's first byte (or the end of the request before) to the end of
  *     the head; default 10 s
@@ -14,6 +15,7 @@ package lb.config;
  * @param originIdleMillis an idle connection to an origin; default 55 s
  * @param sendMillis a client that takes nothing; default 60 s
  * @param drainMillis running exchanges when the process ends; default 30 s
+ * @param drainDelayMillis readiness is off before listening ends; default 0
  * @param dnsMillis the resolution of an origin's name; default 5 s
  * @param ticketKeyMillis how long one key makes session tickets; they are accepted for twice as
  *     long after that; default 8 h
@@ -28,6 +30,7 @@ public record Timeouts(
     long originIdleMillis,
     long sendMillis,
     long drainMillis,
+    long drainDelayMillis,
     long dnsMillis,
     long ticketKeyMillis) {
 

@@ -1,6 +1,5 @@
 package lb.config;
 
-import java.nio.file.Path;
 import java.util.List;
 import lb.config.option.Located;
 import lb.config.option.Reading;
@@ -33,12 +32,11 @@ final class TlsChecks {
           .map(SiteOptions.Draft::tls)
           .filter(tls -> tls != null)
           .findFirst()
-          .ifPresent(tls ->
-              unseen(tls.acme() != null ? tls.acme() : tls.certificates().getFirst(), reading));
+          .ifPresent(tls -> unseen(tls.certificates().getFirst(), reading));
     }
   }
 
-  private static void unseen(Located<?> certificate, Reading reading) {
+  private static void unseen(Located<CertificateFiles> certificate, Reading reading) {
     reading.report(
         ProblemCode.NO_TLS_LISTENER,
         certificate.span(),
@@ -63,10 +61,6 @@ final class TlsChecks {
       }
       if (tls.authorities() != null) {
         judge(tls.authorities(), files.authorities(tls.authorities().value()), reading);
-      }
-      Located<Path> acme = tls.acme() == null ? null : tls.acme().value().authorities();
-      if (acme != null) {
-        judge(acme, files.authorities(acme.value()), reading);
       }
     }
   }

@@ -98,6 +98,7 @@ final class Resolved {
               + (origin.tls() ? origin.verify() ? " verified" : " unverified" : "")
               + (origin.serverName() == null ? "" : " as " + origin.serverName())
               + (origin.weight() == 1 ? "" : " weight " + origin.weight())
+              + (origin.protocol() == OriginProtocol.HTTP_1_1 ? "" : " in " + origin.protocol())
               + (origin.trust().equals(OriginTrust.STANDARD) ? "" : " " + origin.trust());
       case Admin admin -> admin.listen() + (admin.token() == null ? "" : " token " + admin.token());
       default -> value.toString();

@@ -17,9 +17,8 @@ import lb.cache.rules.Reason;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
 import lb.proxy.account.SiteCounters;
-import lb.proxy.acme.AcmeState;
 import lb.proxy.admin.CacheControlPort;
-import lb.proxy.admin.CertificateRow;
+import lb.proxy.admin.ConfigReport;
 import lb.proxy.admin.ExplainReport;
 import lb.proxy.admin.ExplainRequest;
 import lb.proxy.admin.OriginRow;
@@ -34,13 +33,16 @@ import lb.proxy.upstream.OriginStatus;
 
 /** What the admin listener and the metrics ask of the proxy. Any thread but an event loop. */
 final class CachePort implements CacheControlPort, GaugeSource {
+  /** Of the entity tag: a number that a double holds. */
+  private static final int HASH_DIGITS = 12;
+
   private final Cache cache;
   private final Accounting accounting;
   private final LiveState state;
   private final ServerOptions options;
   private final Housekeeping housekeeping;
   private final Supplier<List<CertificateState>> certificates;
-  private final Supplier<List<AcmeState>> renewals;
+  private final Supplier<ConfigReport> config;
   private final long startMillis;
   private long evictedSeen;
 
@@ -51,14 +53,14 @@ final class CachePort implements CacheControlPort, GaugeSource {
       ServerOptions options,
       Housekeeping housekeeping,
       Supplier<List<CertificateState>> certificates,
-      Supplier<List<AcmeState>> renewals) {
+      Supplier<ConfigReport> config) {
     this.cache = cache;
     this.accounting = accounting;
     this.state = state;
     this.options = options;
     this.housekeeping = housekeeping;
     this.certificates = certificates;
-    this.renewals = renewals;
+    this.config = config;
     this.startMillis = options.clock().millis();
   }
 
@@ -163,21 +165,16 @@ final class CachePort implements CacheControlPort, GaugeSource {
   }
 
   @Override
-  public List<RenewalState> renewals() {
-    long now = options.clock().instant().getEpochSecond();
-    return renewals.get().stream()
-        .map(state ->
-            new RenewalState(
-                state.site(),
-                state.issued(),
-                state.failed(),
-                Math.max(now, state.next().getEpochSecond())))
-        .toList();
-  }
-
-  @Override
-  public List<CertificateRow> certificateRows() {
-    return CertificateRow.of(certificates.get(), renewals.get(), options.clock().instant());
+  public ConfigState config() {
+    ConfigReport report = config.get();
+    return new ConfigState(
+        report.generation(),
+        Long.parseLong(report.etag(), 1, 1 + HASH_DIGITS, 16),
+        report.takenMillis() / 1e3,
+        report.taken(),
+        report.refused(),
+        report.lastWasTaken(),
+        report.needRestart().size());
   }
 
   @Override

@@ -12,10 +12,10 @@ package lb.proxy;
  */
 final class HeapWatch {
   /** The least growth that is looked at, in bytes. */
-  static final long STEP_BYTES_MIN = 8L << 20;
+  static final long STEP_BYTES_MIN = 2L << 20;
 
   /** A heap that is larger may grow by this part of its size: as many connections as there are. */
-  private static final int STEP_PART = 4;
+  private static final int STEP_PART = 8;
 
   private long settledBytes;
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import lb.config.Config;
@@ -34,7 +33,10 @@ import lb.proxy.exchange.LoopContext;
 import lb.proxy.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
-/** The public listeners and the connections that came through them. Any thread. */
+/**
+ * The public listeners and the connections that came through them. Any thread, but one change at a
+ * time.
+ */
 final class Listeners {
   /** How often waits are looked at. */
   private static final long TICK_MILLIS = 500;
@@ -43,57 +45,39 @@ final class Listeners {
   private static final WriteBufferWaterMark WAITING =
       new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-  private final Config config;
   private final LiveState state;
-  private final ConnectionBounds bounds;
-  private final Semaphore places;
+  private final ServerBootstrap bootstrap;
+  private final ConnectionPlaces places;
   private final AtomicLong connectionIds = new AtomicLong();
   private final Map<EventLoop, Place> byLoop = new IdentityHashMap<>();
-  private final List<Channel> channels = new ArrayList<>();
+  private volatile ConnectionBounds bounds;
+  private volatile List<Bound> bound = List.of(); // in the order of the configuration
 
   /** What one loop has: its context, and its connections. */
   private record Place(LoopContext context, ConnectionList connections) {}
 
-  Listeners(Config config, List<LoopContext> contexts, LiveState state) {
-    this.config = config;
+  /** What an address offers; connections that are there keep what they were offered. */
+  private record Offered(Listener listener, @Nullable ClientTls tls) {}
+
+  Listeners(Config config, EventLoopGroup loops, List<LoopContext> contexts, LiveState state) {
     this.state = state;
     this.bounds = ConnectionBounds.of(config.limits(), config.timeouts());
-    this.places = new Semaphore(config.limits().connectionsMax());
+    this.places = new ConnectionPlaces(config.limits().connectionsMax());
     for (LoopContext context : contexts) {
-      byLoop.put(context.loop(), new Place(context, new ConnectionList(places::release)));
+      byLoop.put(context.loop(), new Place(context, new ConnectionList(places::give)));
     }
-  }
-
-  /**
-   * Binds every address, or none.
-   *
-   * @param tls shakes hands with the clients of listeners with TLS; null when there are none
-   */
-  void bind(EventLoopGroup loops, @Nullable ClientTls tls) throws IOException {
-    ServerBootstrap bootstrap =
+    this.bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
-    for (Listener listener : config.listen()) {
-      HostPort address = listener.address();
-      InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-      ChannelFuture bound =
-          bootstrap
-              .clone()
-              .channelFactory(Transport.listener(socket))
-              .childHandler(new Accept(listener, listener.tls() ? requireNonNull(tls) : null))
-              .bind(socket)
-              .awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        closeListeners();
-        throw new IOException(
-            "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
-      }
-      channels.add(bound.channel());
-    }
+  }
+
+  /** Begins to look at the waits of connections. */
+  void tick() {
     for (Place place : byLoop.values()) {
       place
           .context
@@ -106,27 +90,141 @@ final class Listeners {
     }
   }
 
-  /** Takes a new connection, on its loop, and leaves its pipeline. */
-  @ChannelHandler.Sharable
-  private final class Accept extends ChannelHandlerAdapter {
-    private final Listener listener;
-    private final @Nullable ClientTls tls;
+  /**
+   * Gets ready for the addresses of a configuration: binds those that are new, every one or none.
+   * Nobody is let in there before the change is committed.
+   *
+   * @param tls shakes hands with the clients of listeners with TLS; null when there are none
+   */
+  Change prepare(Config config, @Nullable ClientTls tls) throws IOException {
+    Change change = new Change(config);
+    List<Bound> before = new ArrayList<>(bound);
+    for (Listener listener : config.listen()) {
+      Offered offered = new Offered(listener, listener.tls() ? requireNonNull(tls) : null);
+      Bound same = take(before, listener.address());
+      change.wanted.add(new Wanted(same, offered));
+    }
+    change.dropped.addAll(before);
+    try {
+      for (int i = 0; i < change.wanted.size(); i++) {
+        Wanted wanted = change.wanted.get(i);
+        if (wanted.bound == null) {
+          Bound made = bind(wanted.offered, before);
+          change.added.add(made);
+          change.wanted.set(i, new Wanted(made, wanted.offered));
+        }
+      }
+    } catch (IOException failure) {
+      change.cancel();
+      throw failure;
+    }
+    return change;
+  }
 
-    Accept(Listener listener, @Nullable ClientTls tls) {
-      this.listener = listener;
-      this.tls = tls;
+  private static @Nullable Bound take(List<Bound> from, HostPort address) {
+    for (Bound each : from) {
+      if (each.address.equals(address)) {
+        from.remove(each);
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Binds an address that may overlap with some that are about to go, such as that of one interface
+   * with that of all.
+   */
+  private Bound bind(Offered offered, List<Bound> going) throws IOException {
+    HostPort address = offered.listener.address();
+    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    Bound made = new Bound(address, offered);
+    ServerBootstrap binding =
+        bootstrap.clone().channelFactory(Transport.listener(socket)).childHandler(made);
+    for (Bound each : going) {
+      if (((InetSocketAddress) each.channel().localAddress()).getPort() == address.port()) {
+        Transport.sharePort(each.channel().config(), true);
+        Transport.sharePort(binding);
+        made.sharesPort = true;
+      }
+    }
+    ChannelFuture done = binding.bind(socket).awaitUninterruptibly();
+    if (!done.isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + address + ": " + done.cause().getMessage(), done.cause());
+    }
+    made.channel = done.channel();
+    return made;
+  }
+
+  private record Wanted(@Nullable Bound bound, Offered offered) {}
+
+  /** Other addresses that are ready. Either of its methods is called, once. */
+  final class Change {
+    private final Config config;
+    private final List<Wanted> wanted = new ArrayList<>();
+    private final List<Bound> added = new ArrayList<>();
+    private final List<Bound> dropped = new ArrayList<>();
+
+    private Change(Config config) {
+      this.config = config;
+    }
+
+    /** Lets clients in at the new addresses, then ends listening at those that are gone. */
+    void commit() {
+      bounds = ConnectionBounds.of(config.limits(), config.timeouts());
+      places.most(config.limits().connectionsMax());
+      List<Bound> next = new ArrayList<>();
+      for (Wanted each : wanted) {
+        Bound here = requireNonNull(each.bound);
+        here.offered = each.offered;
+        next.add(here);
+      }
+      bound = List.copyOf(next);
+      added.forEach(each -> each.channel().config().setAutoRead(true));
+      dropped.forEach(each -> close(each.channel()));
+      for (Bound each : added) {
+        if (each.sharesPort) {
+          Transport.sharePort(each.channel().config(), false);
+        }
+      }
+    }
+
+    /** Leaves everything as it was. */
+    void cancel() {
+      added.forEach(each -> each.channel().close().awaitUninterruptibly());
+      dropped.forEach(each -> Transport.sharePort(each.channel().config(), false));
+    }
+  }
+
+  /** One address that is listened on. Takes new connections, on their loops, as their handler. */
+  @ChannelHandler.Sharable
+  private final class Bound extends ChannelHandlerAdapter {
+    private final HostPort address;
+    private volatile Offered offered;
+    private @Nullable Channel channel; // set before anybody else can see this
+    private boolean sharesPort;
+
+    Bound(HostPort address, Offered offered) {
+      this.address = address;
+      this.offered = offered;
+    }
+
+    Channel channel() {
+      return requireNonNull(channel);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      accept(ctx.channel(), listener, tls);
+      Offered now = offered;
+      accept(ctx.channel(), now.listener, now.tls);
       ctx.pipeline().remove(this);
     }
   }
 
   private void accept(Channel channel, Listener listener, @Nullable ClientTls tls) {
     Place place = byLoop.get(channel.eventLoop());
-    if (place == null || !places.tryAcquire()) {
+    if (place == null || !places.take()) {
       if (place != null) {
         place.context.account().connectionOpened(tls != null);
         place.context.account().connectionClosed(tls != null, CloseReason.CONNECTIONS_MAX);
@@ -136,7 +234,7 @@ final class Listeners {
     }
     InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
     if (peer == null) {
-      places.release();
+      places.give();
       channel.close(); // gone before it could be looked at
       return;
     }
@@ -147,27 +245,27 @@ final class Listeners {
             "http",
             ClientProtocol.HTTP_1_1.label(),
             connectionIds.incrementAndGet());
+    ConnectionBounds now = bounds;
     if (tls != null) {
-      tls.accept(channel, listener, place.context, client, bounds, place.connections);
+      tls.accept(channel, listener, place.context, client, now, place.connections);
       return;
     }
     channel
         .pipeline()
         .addLast(
             listener.http2()
-                ? new ClearConnection(place.context, client, bounds, place.connections)
+                ? new ClearConnection(place.context, client, now, place.connections)
                 : ClientProtocol.HTTP_1_1.connection(
-                    place.context, client, bounds, place.connections));
+                    place.context, client, now, place.connections));
   }
 
   List<InetSocketAddress> addresses() {
-    return channels.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+    return bound.stream().map(each -> (InetSocketAddress) each.channel().localAddress()).toList();
   }
 
-  private void closeListeners() {
-    for (Channel channel : channels) {
-      channel.close().awaitUninterruptibly();
-    }
+  private static void close(Channel listener) {
+    Transport.takeAllWaiting(listener);
+    listener.close().awaitUninterruptibly();
   }
 
   /**
@@ -176,12 +274,12 @@ final class Listeners {
    * @return whether all ended in time
    */
   boolean drain(long mostMillis) {
-    closeListeners();
+    bound.forEach(each -> close(each.channel()));
     for (Place place : byLoop.values()) {
       place.context.loop().execute(place.connections::drain);
     }
     try {
-      return places.tryAcquire(config.limits().connectionsMax(), mostMillis, TimeUnit.MILLISECONDS);
+      return places.awaitAll(mostMillis);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
@@ -191,7 +289,7 @@ final class Listeners {
   /** Ends listening and every connection, now. */
   void closeAll() {
     state.drain();
-    closeListeners();
+    bound.forEach(each -> each.channel().close().awaitUninterruptibly());
     for (Place place : byLoop.values()) {
       if (!place.context.loop().isShuttingDown()) {
         place.context.loop().submit(place.connections::closeAll).awaitUninterruptibly();

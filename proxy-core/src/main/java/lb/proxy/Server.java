@@ -8,23 +8,32 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import lb.cache.Cache;
 import lb.cache.CacheSettings;
 import lb.config.Config;
+import lb.config.ConfigChanges;
+import lb.config.ConfigResult;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 import lb.config.Listener;
+import lb.config.MachineFacts;
+import lb.config.Timeouts;
 import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.Exposition;
 import lb.proxy.account.GaugeSource;
-import lb.proxy.acme.AcmeService;
+import lb.proxy.admin.AdminPorts;
 import lb.proxy.admin.AdminServer;
 import lb.proxy.exchange.Codecs;
 import lb.proxy.exchange.Coder;
 import lb.proxy.exchange.LoopContext;
+import lb.proxy.reload.Reloader;
 import lb.proxy.route.Snapshot;
 import lb.proxy.tls.ClientTls;
 import lb.proxy.upstream.UpstreamSettings;
@@ -34,11 +43,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running proxy: listeners, event loops, the cache, and the admin listener.
  *
- * <p>Life: {@link #start} binds everything or nothing; {@link #drain} ends it gently, {@link
- * #close} at once. Both may be called from any thread, and more than once.
+ * <p>Life: {@link #start} binds everything or nothing; {@link #apply} and {@link #hangUp} change
+ * the configuration meanwhile; {@link #drain} ends it gently, {@link #close} at once. All may be
+ * called from any thread but an event loop, and more than once.
  */
 public final class Server implements AutoCloseable {
-  private final Config config;
+  private final Config started;
   private final ServerOptions options;
   private final EventLoopGroup loops;
   private final Cache cache;
@@ -52,12 +62,17 @@ public final class Server implements AutoCloseable {
   private final Listeners listeners;
   private final AdminServer admin;
   private final Exposition exposition;
-  private final AcmeService acme;
-  private @Nullable ClientTls tls; // set before anybody else can see this
+  private final Reloader reloader;
+  private final Object changing = new Object();
+  private final AtomicReference<@Nullable CompletableFuture<Boolean>> draining =
+      new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable ClientTls tls; // changed under the lock of changing
   private boolean closed;
 
-  private Server(Config config, ServerOptions options) throws IOException {
-    this.config = config;
+  private Server(ConfigSource source, ConfigText first, Config config, ServerOptions options)
+      throws IOException {
+    this.started = config;
     this.options = options;
     int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
     loops = Transport.loops(count);
@@ -75,56 +90,134 @@ public final class Server implements AutoCloseable {
     upstreams =
         Upstreams.create(
             UpstreamSettings.of(config.timeouts(), config.limits()), loops, options.seed());
-    acme = new AcmeService(options.clock(), new SplittableRandom(options.seed()), () -> tls);
-    state = new LiveState(new Snapshot(config, upstreams, accounting), acme::answer);
+    state = new LiveState(new Snapshot(config, upstreams, accounting));
     for (EventExecutor loop : loops) {
-      contexts.add(
+      LoopContext context =
           new LoopContext(
-              (EventLoop) loop, cache, accounting, state, coder, options.clock(), options.nanos()));
+              (EventLoop) loop, cache, accounting, state, coder, options.clock(), options.nanos());
+      log.reach(context.account(), loop);
+      contexts.add(context);
     }
     housekeeping = new Housekeeping(cache);
+    reloader = new Reloader(source, first, this::apply, options.clock());
     CachePort port =
         new CachePort(
-            cache, accounting, state, options, housekeeping, this::certificates, acme::states);
+            cache, accounting, state, options, housekeeping, this::certificates, reloader::report);
     exposition = new Exposition(accounting, port, options.build());
-    listeners = new Listeners(config, contexts, state);
-    admin = startOrClose(port);
+    listeners = new Listeners(config, loops, contexts, state);
+    admin = startOrClose(config, port);
   }
 
   /** Binds the listeners last, so that nobody is let in before everything stands. */
-  private AdminServer startOrClose(CachePort port) throws IOException {
-    AdminServer started = null;
+  private AdminServer startOrClose(Config config, CachePort port) throws IOException {
+    AdminServer begun = null;
     try {
-      if (config.listen().stream().anyMatch(Listener::tls)) {
-        tls =
-            ClientTls.open(
-                config, options.clock(), options.nanos(), new SecureRandom(), accounting);
-      }
-      acme.apply(config);
-      started = AdminServer.start(config.admin(), port, exposition, state::isReady);
-      listeners.bind(loops, tls);
-      acme.start();
+      tls = config.listen().stream().anyMatch(Listener::tls) ? openTls(config) : null;
+      AdminPorts ports = new AdminPorts(port, exposition, state::isReady, reloader);
+      begun = AdminServer.start(config.admin(), ports);
+      listeners.prepare(config, tls).commit();
+      listeners.tick();
       state.ready(true);
-      return started;
+      reloader.watch();
+      return begun;
     } catch (IOException | RuntimeException failure) {
-      if (started != null) {
-        started.close();
+      if (begun != null) {
+        begun.close();
       }
       closeParts();
       throw failure;
     }
   }
 
+  private ClientTls openTls(Config config) throws IOException {
+    return ClientTls.open(config, options.clock(), options.nanos(), new SecureRandom(), accounting);
+  }
+
+  /**
+   * Starts a server with a configuration that is in no file.
+   *
+   * @throws IOException as the other does
+   */
+  public static Server start(Config config, ServerOptions options) throws IOException {
+    ConfigSource nowhere = ConfigSource.text("{}", MachineFacts.ofThisMachine());
+    ConfigText first = new ConfigText("{}", new ConfigResult.Ok(config, List.of()));
+    return new Server(nowhere, first, config, options);
+  }
+
   /**
    * Starts a server.
    *
+   * @param source where the configuration comes from: it is watched
+   * @param first what was read from it, without an error
    * @throws IOException when an address cannot be listened on, or a certificate cannot be used; the
    *     message names it
-   * @throws IllegalArgumentException when the admin address can be reached from elsewhere and has
-   *     no token
+   * @throws IllegalArgumentException when the configuration has errors, or the admin address can be
+   *     reached from elsewhere and has no token
    */
-  public static Server start(Config config, ServerOptions options) throws IOException {
-    return new Server(config, options);
+  public static Server start(ConfigSource source, ConfigText first, ServerOptions options)
+      throws IOException {
+    return new Server(source, first, first.result().orThrow(), options);
+  }
+
+  /**
+   * Makes a configuration the one that runs, for exchanges and connections that begin from now on.
+   * What is open, in the cache, or counted stays.
+   *
+   * @return the options that wait for a restart
+   * @throws IOException when it cannot run here; then everything is as it was before
+   */
+  public List<String> apply(Config next) throws IOException {
+    synchronized (changing) {
+      if (closed || state.isDraining()) {
+        throw new IOException("this process is about to end");
+      }
+      try {
+        change(next);
+      } finally {
+        upstreams.retain(state.snapshot().groups());
+      }
+      log.apply(next.log());
+      return ConfigChanges.needingRestart(started, next);
+    }
+  }
+
+  /** What may fail comes first and is undone then; nothing fails after that. */
+  private void change(Config next) throws IOException {
+    boolean wantsTls = next.listen().stream().anyMatch(Listener::tls);
+    ClientTls before = tls;
+    ClientTls.Change certificates = before != null && wantsTls ? before.prepare(next) : null;
+    ClientTls shown = before;
+    AdminServer.Change address = null;
+    Listeners.Change addresses;
+    try {
+      if (wantsTls && before == null) {
+        shown = openTls(next);
+      }
+      address = admin.prepare(next.admin());
+      addresses = listeners.prepare(next, shown);
+    } catch (IOException | RuntimeException failure) {
+      if (address != null) {
+        address.cancel();
+      }
+      if (certificates != null) {
+        certificates.cancel();
+      }
+      if (shown != null && shown != before) {
+        shown.close();
+      }
+      throw failure;
+    }
+    upstreams.apply(UpstreamSettings.of(next.timeouts(), next.limits()));
+    state.snapshot(new Snapshot(next, upstreams, accounting));
+    if (certificates != null) {
+      certificates.commit();
+    }
+    tls = wantsTls ? shown : null;
+    addresses.commit();
+    address.commit();
+    if (before != null && !wantsTls) {
+      before.close();
+    }
   }
 
   /** Where clients are listened for, with the ports that were chosen. */
@@ -152,11 +245,6 @@ public final class Server implements AutoCloseable {
     return coder;
   }
 
-  /** Who gets certificates; for a configuration that changes, and for tests that wait for it. */
-  public AcmeService acme() {
-    return acme;
-  }
-
   /** Looks at the files of certificates now. */
   public void renewCertificates() {
     ClientTls shown = tls;
@@ -176,35 +264,60 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Ends gently: readiness turns first, then listening ends, then running exchanges finish within
-   * {@code timeouts.drain}; then everything is closed.
+   * What SIGHUP asks for: the access log's file is opened anew, the files of certificates are
+   * looked at, and the configuration is read again, changed or not.
+   */
+  public void hangUp() {
+    reopenLog();
+    renewCertificates();
+    reloader.reload();
+  }
+
+  /**
+   * Ends gently: readiness turns first, and connections are kept no longer; after {@code
+   * timeouts.drain_delay} listening ends; then running exchanges finish within {@code
+   * timeouts.drain}; then everything is closed. A second call does nothing more.
    *
    * @return true when every exchange finished, false when the time ran out
    */
   public CompletionStage<Boolean> drain() {
     CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    if (!draining.compareAndSet(null, drained)) {
+      return Objects.requireNonNull(draining.get());
+    }
     state.ready(false);
     state.drain();
     Thread.ofPlatform()
         .name("lb-drain")
         .start(() -> {
-          acme.close(); // whoever takes over may ask for certificates from now on
-          boolean all = listeners.drain(config.timeouts().drainMillis());
-          close();
-          drained.complete(all);
+          drained.complete(drainNow(state.snapshot().config().timeouts()));
         });
     return drained;
+  }
+
+  private boolean drainNow(Timeouts timeouts) {
+    try {
+      boolean closedMeanwhile = ended.await(timeouts.drainDelayMillis(), TimeUnit.MILLISECONDS);
+      return !closedMeanwhile && listeners.drain(timeouts.drainMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      close();
+    }
   }
 
   /** Ends at once. */
   @Override
   public void close() {
-    synchronized (this) {
+    reloader.close();
+    synchronized (changing) {
       if (closed) {
         return;
       }
       closed = true;
     }
+    ended.countDown();
     state.ready(false);
     listeners.closeAll();
     admin.close();
@@ -212,7 +325,6 @@ public final class Server implements AutoCloseable {
   }
 
   private void closeParts() {
-    acme.close();
     housekeeping.close();
     upstreams.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(6, TimeUnit.SECONDS);

@@ -1,17 +1,24 @@
 package lb.proxy;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,12 +27,58 @@ import java.net.InetSocketAddress;
 final class Transport {
   private static final boolean EPOLL = Epoll.isAvailable();
 
+  /** The longest address of a peer, with its port, its scope and its length. */
+  private static final int ADDRESS_BYTES = 26;
+
   private Transport() {}
 
   static EventLoopGroup loops(int count) {
     IoHandlerFactory handlers = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(
         count, new DefaultThreadFactory("lb-loop", true), handlers);
+  }
+
+  /**
+   * Lets another socket of ours listen on the same port for a while, or no longer. Only while one
+   * takes the place of the other: else a second process could take half of the connections unseen.
+   */
+  static void sharePort(ChannelConfig listener, boolean shares) {
+    if (EPOLL) {
+      listener.setOption(EpollChannelOption.SO_REUSEPORT, shares);
+    }
+  }
+
+  /** The same for a socket that is not made yet. */
+  static void sharePort(ServerBootstrap listener) {
+    if (EPOLL) {
+      listener.option(EpollChannelOption.SO_REUSEPORT, true);
+    }
+  }
+
+  /**
+   * Lets in whoever waits in the queue of a listener: the system would reset them when it closes.
+   */
+  static void takeAllWaiting(Channel listener) {
+    if (listener instanceof EpollServerSocketChannel socket && socket.isOpen()) {
+      socket.eventLoop().submit(() -> takeAll(socket)).awaitUninterruptibly();
+    }
+  }
+
+  private static void takeAll(EpollServerSocketChannel listener) {
+    byte[] address = new byte[ADDRESS_BYTES];
+    Socket socket = (Socket) listener.fd();
+    try {
+      boolean some = false;
+      for (int taken = socket.accept(address); taken >= 0; taken = socket.accept(address)) {
+        listener.pipeline().fireChannelRead(new EpollSocketChannel(taken));
+        some = true;
+      }
+      if (some) {
+        listener.pipeline().fireChannelReadComplete();
+      }
+    } catch (IOException e) {
+      // Nobody can be let in any more.
+    }
   }
 
   /** Makes the socket that listens on an address. */

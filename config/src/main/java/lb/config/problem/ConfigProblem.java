@@ -42,6 +42,13 @@ public record ConfigProblem(
     return ProblemText.of(this, colour);
   }
 
+  /** On one line, as logs have it: {@code lb.json:3:5: unknown key "x" in … [LB0107]}. */
+  public String oneLine() {
+    SourcePosition at = position;
+    String place = at == null ? "" : at.file() + ":" + at.line() + ":" + at.column() + ": ";
+    return place + message + " [" + code.id() + "]";
+  }
+
   /** One JSON object: severity, code, file, path, line, column, endColumn, message, suggestion. */
   public String toJson() {
     return ProblemJson.of(this);

@@ -1,9 +1,12 @@
 package lb.proxy.account;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,14 +26,37 @@ public final class AccessLog implements AutoCloseable {
   /** What a usual line takes up; the bound on lines is turned into octets with it. */
   static final int LINE_BYTES_USUAL = 512;
 
-  private final @Nullable LogWriter writer;
-  private final Supplier<LineFormat> format;
-  private final int ringBytes;
+  private final List<Loop> loops = new ArrayList<>(); // guarded by this
+  private final Map<String, Long> droppedBefore = new TreeMap<>(); // guarded by this
+  private lb.config.AccessLog wanted; // guarded by this
+  private Opened opened; // guarded by this
 
-  private AccessLog(@Nullable LogWriter writer, Supplier<LineFormat> format, int ringBytes) {
-    this.writer = writer;
-    this.format = format;
-    this.ringBytes = ringBytes;
+  /** One loop: its account, and how to reach it. */
+  private record Loop(LoopAccount account, Executor executor) {}
+
+  /** A writer and the lines for it; the writer is null when nothing is kept. */
+  private record Opened(@Nullable LogWriter writer, Supplier<LineFormat> format, int ringBytes) {
+    static final Opened NOTHING = new Opened(null, NdjsonFormat::new, 0);
+
+    LineSink newSink() {
+      if (writer == null) {
+        return LineSink.NONE;
+      }
+      RingSink sink = new RingSink(format.get(), ringBytes, writer);
+      writer.add(sink);
+      return sink;
+    }
+
+    void start() {
+      if (writer != null) {
+        writer.start();
+      }
+    }
+  }
+
+  private AccessLog(lb.config.AccessLog wanted, Opened opened) {
+    this.wanted = wanted;
+    this.opened = opened;
   }
 
   /**
@@ -40,8 +66,14 @@ public final class AccessLog implements AutoCloseable {
    * @param loops how many loops will write; the buffer is shared out among them
    */
   public static AccessLog open(lb.config.AccessLog config, int loops) {
+    Opened opened = opened(config, loops);
+    opened.start();
+    return new AccessLog(config, opened);
+  }
+
+  private static Opened opened(lb.config.AccessLog config, int loops) {
     if (!config.enabled()) {
-      return off();
+      return Opened.NOTHING;
     }
     LogTarget target =
         config.toStdout() ? LogTarget.stdout() : LogTarget.file(Path.of(config.path()));
@@ -50,29 +82,61 @@ public final class AccessLog implements AutoCloseable {
           case NDJSON -> NdjsonFormat::new;
           case COMBINED -> CombinedFormat::new;
         };
-    return open(target, format, config.bufferLines() / Math.max(1, loops), LogWriter.Backoff.USUAL);
+    return new Opened(
+        new LogWriter(target, LogWriter.Backoff.USUAL),
+        format,
+        ringBytes(config.bufferLines() / Math.max(1, loops)));
   }
 
   /** A log that keeps nothing. */
   public static AccessLog off() {
-    return new AccessLog(null, NdjsonFormat::new, 0);
+    return new AccessLog(lb.config.AccessLog.OFF, Opened.NOTHING);
   }
 
   static AccessLog open(
       LogTarget target, Supplier<LineFormat> format, int linesALoop, LogWriter.Backoff backoff) {
-    LogWriter writer = new LogWriter(target, backoff);
-    writer.start();
-    return new AccessLog(writer, format, ringBytes(linesALoop));
+    Opened opened = new Opened(new LogWriter(target, backoff), format, ringBytes(linesALoop));
+    opened.start();
+    return new AccessLog(lb.config.AccessLog.OFF, opened);
   }
 
   /** The sink of one more loop, which then owns it. */
-  LineSink newSink() {
-    if (writer == null) {
-      return LineSink.NONE;
+  synchronized LineSink newSink() {
+    return opened.newSink();
+  }
+
+  /**
+   * Tells how to reach a loop, so that its lines can go elsewhere.
+   *
+   * @param executor runs tasks on the loop
+   */
+  public synchronized void reach(LoopAccount account, Executor executor) {
+    loops.add(new Loop(account, executor));
+  }
+
+  /**
+   * Goes on as another configuration asks: lines of exchanges that end from now on go there, and
+   * those before are written where they belong first. Takes as long as that takes, for at most some
+   * seconds; never on a loop.
+   */
+  public synchronized void apply(lb.config.AccessLog config) {
+    if (config.equals(wanted)) {
+      return;
     }
-    RingSink sink = new RingSink(format.get(), ringBytes, writer);
-    writer.add(sink);
-    return sink;
+    Opened before = opened;
+    Opened next = opened(config, loops.size());
+    List<CompletableFuture<Void>> moved = new ArrayList<>();
+    for (Loop loop : loops) {
+      LineSink sink = next.newSink();
+      moved.add(CompletableFuture.runAsync(() -> loop.account.logTo(sink), loop.executor));
+    }
+    moved.forEach(CompletableFuture::join);
+    wanted = config;
+    opened = next;
+    // The one before ends before the next begins: both may write to the same file.
+    close(before);
+    dropped(before).forEach((reason, lines) -> droppedBefore.merge(reason, lines, Long::sum));
+    next.start();
   }
 
   /**
@@ -81,15 +145,23 @@ public final class AccessLog implements AutoCloseable {
    *
    * @return complete when the target is open again
    */
-  public CompletableFuture<@Nullable Void> reopen() {
+  public synchronized CompletableFuture<@Nullable Void> reopen() {
+    LogWriter writer = opened.writer;
     return writer == null ? CompletableFuture.completedFuture(null) : writer.reopen();
   }
 
   /**
    * Lines that were dropped, by reason: {@code buffer_full}, {@code write_failed}, {@code closed}.
    */
-  public Map<String, Long> linesDropped() {
+  public synchronized Map<String, Long> linesDropped() {
+    Map<String, Long> dropped = new TreeMap<>(droppedBefore);
+    dropped(opened).forEach((reason, lines) -> dropped.merge(reason, lines, Long::sum));
+    return dropped;
+  }
+
+  private static Map<String, Long> dropped(Opened log) {
     Map<String, Long> dropped = new TreeMap<>();
+    LogWriter writer = log.writer;
     if (writer != null) {
       dropped.put("buffer_full", 0L);
       dropped.put("write_failed", 0L);
@@ -104,7 +176,12 @@ public final class AccessLog implements AutoCloseable {
 
   /** Writes what is buffered, for at most some seconds, and ends the log. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    close(opened);
+  }
+
+  private static void close(Opened log) {
+    LogWriter writer = log.writer;
     if (writer == null) {
       return;
     }

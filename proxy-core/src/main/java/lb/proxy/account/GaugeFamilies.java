@@ -77,26 +77,10 @@ final class GaugeFamilies {
           "site",
           "name");
 
-  private final Family issued =
-      new Family("lb_acme_certificates_issued", "Certificates that sites got by ACME.", "site");
-  private final Family acmeFailures =
-      new Family(
-          "lb_acme_failures",
-          "How often a site asked for a certificate by ACME and got none.",
-          "site",
-          "reason");
-  private final Family nextAttempts =
-      new Family(
-          "lb_acme_next_attempt_timestamp_seconds",
-          "When a site asks for a certificate by ACME next.",
-          "site");
+  private final ConfigFamilies config;
 
   GaugeFamilies(GaugeSource source) {
-    for (GaugeSource.RenewalState state : source.renewals()) {
-      issued.count(state.issued(), state.site());
-      nextAttempts.gauge(state.nextSeconds(), state.site());
-      state.failed().forEach((reason, count) -> acmeFailures.count(count, state.site(), reason));
-    }
+    config = new ConfigFamilies(source.config());
     Set<List<String>> shown = new HashSet<>();
     for (GaugeSource.CertificateState state : source.certificates()) {
       if (shown.size() < UPSTREAMS_MAX && shown.add(List.of(state.site(), state.name()))) {
@@ -131,24 +115,23 @@ final class GaugeFamilies {
   }
 
   List<MetricSnapshot> snapshots() {
-    return Stream.of(
-            certificates,
-            issued,
-            acmeFailures,
-            nextAttempts,
-            objects,
-            bytes,
-            capacity,
-            requested,
-            paged,
-            index,
-            fillsRunning,
-            notKept,
-            healthy,
-            connections,
-            inFlight,
-            ejections,
-            retries)
+    return Stream.concat(
+            config.families(),
+            Stream.of(
+                certificates,
+                objects,
+                bytes,
+                capacity,
+                requested,
+                paged,
+                index,
+                fillsRunning,
+                notKept,
+                healthy,
+                connections,
+                inFlight,
+                ejections,
+                retries))
         .flatMap(family -> family.snapshots().stream())
         .toList();
   }

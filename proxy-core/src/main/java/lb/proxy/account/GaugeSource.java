@@ -2,6 +2,7 @@ package lb.proxy.account;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the metrics ask for when they are read, and nobody counts. Called on any thread. */
 public interface GaugeSource {
@@ -25,25 +26,35 @@ public interface GaugeSource {
   /** The upstreams of the configuration that is in force. */
   List<UpstreamState> upstreams();
 
+  /** The configuration that runs; null when nobody keeps count of it. */
+  default @Nullable ConfigState config() {
+    return null;
+  }
+
+  /**
+   * Which configuration runs, and how changing it has gone.
+   *
+   * @param generation 1 for the one of the start, one more for each that was taken
+   * @param hash a number that differs between texts, below 2^48
+   * @param takenSeconds when it was taken, in seconds since the epoch
+   * @param taken attempts that changed it
+   * @param refused attempts that did not
+   * @param lastWasTaken whether the last attempt did; true before the first
+   * @param needRestart options that wait for a restart
+   */
+  record ConfigState(
+      long generation,
+      long hash,
+      double takenSeconds,
+      long taken,
+      long refused,
+      boolean lastWasTaken,
+      int needRestart) {}
+
   /** The certificates that clients are shown. */
   default List<CertificateState> certificates() {
     return List.of();
   }
-
-  /** The certificates that sites get by themselves. */
-  default List<RenewalState> renewals() {
-    return List.of();
-  }
-
-  /**
-   * How it stands with the certificate that a site gets by itself (ACME).
-   *
-   * @param site the site
-   * @param issued how many were got since the start
-   * @param failed how often it failed since the start, by reason
-   * @param nextSeconds when one is asked for next, in seconds since the epoch
-   */
-  record RenewalState(String site, long issued, Map<String, Long> failed, long nextSeconds) {}
 
   /**
    * How long one certificate lasts.

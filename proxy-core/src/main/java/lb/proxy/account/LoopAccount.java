@@ -18,7 +18,7 @@ public final class LoopAccount {
   static final int CONNECTION_KINDS = 4;
 
   private final SeriesCap cap;
-  private final LineSink log;
+  private LineSink log;
   private volatile @Nullable SiteCells[] sites = new SiteCells[4];
 
   final long[] hitLatency = new long[LatencyScale.CELLS];
@@ -39,6 +39,11 @@ public final class LoopAccount {
   LoopAccount(SeriesCap cap, LineSink log) {
     this.cap = cap;
     this.log = log;
+  }
+
+  /** Lines go there from now on. */
+  void logTo(LineSink sink) {
+    log = sink;
   }
 
   /**

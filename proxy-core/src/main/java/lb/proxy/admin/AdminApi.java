@@ -18,16 +18,21 @@ final class AdminApi {
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminServer.class);
   private static final String READ = "GET, HEAD";
   private static final String PATHS =
-      "/cache/{url}, /purge, /cache/stats, /origins, /certificates, /explain, /metrics, /healthz, /readyz";
+      "/cache/{url}, /purge, /cache/stats, /origins, /status, /explain, /config, /config/status,"
+          + " /config/reload, /metrics, /healthz, /readyz";
 
   private final CacheControlPort cache;
   private final Exposition metrics;
   private final BooleanSupplier ready;
+  private final ConfigPort config;
+  private final ConfigApi configs;
 
-  AdminApi(CacheControlPort cache, Exposition metrics, BooleanSupplier ready) {
-    this.cache = cache;
-    this.metrics = metrics;
-    this.ready = ready;
+  AdminApi(AdminPorts ports) {
+    this.cache = ports.cache();
+    this.metrics = ports.metrics();
+    this.ready = ports.ready();
+    this.config = ports.config();
+    this.configs = new ConfigApi(config);
   }
 
   /** Answers a request; a failure of ours is answered with 500. */
@@ -72,11 +77,13 @@ final class AdminApi {
         request.query().allowOnly(Set.of(), "");
         yield AdminAnswer.json(OriginsJson.of(cache.origins()));
       }
-      case "/certificates" -> {
+      case "/status" -> {
         read(request);
         request.query().allowOnly(Set.of(), "");
-        yield AdminAnswer.json(CertificatesJson.of(cache.certificateRows()));
+        yield AdminAnswer.json(
+            OriginsJson.status(ready.getAsBoolean(), config.report(), cache.origins()));
       }
+      case "/config", "/config/status", "/config/reload" -> configs.answer(request);
       case "/explain" -> {
         read(request);
         yield AdminAnswer.json(

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminServer.class);
 
   private final AdminServer.Settings settings;
-  private final AdminGuard guard;
+  private final Supplier<AdminGuard> guard;
   private final AdminApi api;
   private final Executor executor;
 
@@ -55,7 +56,7 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> deadline;
 
   AdminConnection(
-      AdminServer.Settings settings, AdminGuard guard, AdminApi api, Executor executor) {
+      AdminServer.Settings settings, Supplier<AdminGuard> guard, AdminApi api, Executor executor) {
     this.settings = settings;
     this.guard = guard;
     this.api = api;
@@ -122,11 +123,13 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
     body.reset();
     bodyBytes = 0;
     refusal =
-        guard.check(
-            request.headers().get(HttpHeaderNames.AUTHORIZATION),
-            request.headers().getAll(HttpHeaderNames.HOST),
-            request.headers().get(HttpHeaderNames.ORIGIN),
-            request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+        guard
+            .get()
+            .check(
+                request.headers().get(HttpHeaderNames.AUTHORIZATION),
+                request.headers().getAll(HttpHeaderNames.HOST),
+                request.headers().get(HttpHeaderNames.ORIGIN),
+                request.protocolVersion().equals(HttpVersion.HTTP_1_1));
     if (refusal == null && HttpUtil.getContentLength(request, 0L) > settings.bodyBytesMax()) {
       tooLarge();
     }
@@ -202,11 +205,19 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
 
   private AdminAnswer answerOf(HttpRequest request, byte[] octets) {
     try {
-      String accept = String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT));
-      return api.answer(AdminRequest.of(request.method().name(), request.uri(), octets), accept);
+      AdminRequest asked =
+          AdminRequest.of(request.method().name(), request.uri(), octets)
+              .with(
+                  all(request, HttpHeaderNames.IF_MATCH),
+                  all(request, HttpHeaderNames.IF_NONE_MATCH));
+      return api.answer(asked, all(request, HttpHeaderNames.ACCEPT));
     } catch (AdminProblem problem) {
       return AdminAnswer.problem(problem);
     }
+  }
+
+  private static String all(HttpRequest request, CharSequence name) {
+    return String.join(",", request.headers().getAll(name));
   }
 
   private void write(ChannelHandlerContext ctx, AdminAnswer answer, boolean keepAlive) {
@@ -217,10 +228,17 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
             Unpooled.wrappedBuffer(answer.body()));
     response
         .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-        .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
         .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
         .set("X-Content-Type-Options", "nosniff");
+    if (answer.status() != 304) {
+      response
+          .headers()
+          .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+          .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+    }
+    if (answer.etag() != null) {
+      response.headers().set(HttpHeaderNames.ETAG, answer.etag());
+    }
     if (answer.allow() != null) {
       response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
     }

@@ -168,7 +168,7 @@ final class AdminJson {
     });
   }
 
-  private static void text(JsonGenerator json, String name, @Nullable String value) {
+  static void text(JsonGenerator json, String name, @Nullable String value) {
     if (value == null) {
       json.writeNullProperty(name);
     } else {

@@ -2,6 +2,7 @@ package lb.proxy.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -19,12 +20,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import lb.config.Admin;
-import lb.proxy.account.Exposition;
+import lb.config.HostPort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin listener: purge, statistics, explanations, metrics and health over HTTP/1.1.
@@ -34,9 +36,14 @@ import lb.proxy.account.Exposition;
  */
 public final class AdminServer implements AutoCloseable {
   private final EventLoopGroup loop;
-  private final ExecutorService executor;
-  private final ChannelGroup connections;
-  private final Channel listener;
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lb-admin-", 0).factory());
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final ServerBootstrap bootstrap;
+  private volatile AdminGuard guard;
+  private volatile @Nullable HostPort address;
+  private volatile @Nullable Channel listener;
 
   /**
    * The bounds of the listener.
@@ -51,95 +58,135 @@ public final class AdminServer implements AutoCloseable {
     static final int HEAD_BYTES_MAX = 16 * 1024;
   }
 
-  private AdminServer(
-      EventLoopGroup loop, ExecutorService executor, ChannelGroup connections, Channel listener) {
+  private AdminServer(EventLoopGroup loop, AdminGuard guard, AdminApi api, Settings settings) {
     this.loop = loop;
-    this.executor = executor;
-    this.connections = connections;
-    this.listener = listener;
-  }
-
-  /**
-   * Starts to listen.
-   *
-   * @param admin the address, port 0 for a free one, and the token
-   * @param cache what is asked and told
-   * @param metrics what {@code /metrics} gives; closed by whoever made it
-   * @param ready what {@code /readyz} gives; called on virtual threads, must not block
-   * @throws IllegalArgumentException when the address can be reached from elsewhere and no token is
-   *     set
-   * @throws IOException when the address cannot be listened on
-   */
-  public static AdminServer start(
-      Admin admin, CacheControlPort cache, Exposition metrics, BooleanSupplier ready)
-      throws IOException {
-    return start(admin, cache, metrics, ready, Settings.USUAL);
-  }
-
-  static AdminServer start(
-      Admin admin,
-      CacheControlPort cache,
-      Exposition metrics,
-      BooleanSupplier ready,
-      Settings settings)
-      throws IOException {
-    AdminGuard guard = new AdminGuard(admin);
-    AdminApi api = new AdminApi(cache, metrics, ready);
-    boolean epoll = Epoll.isAvailable();
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1,
-            new DefaultThreadFactory("lb-admin", true),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    ExecutorService executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lb-admin-", 0).factory());
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    ServerBootstrap bootstrap =
+    this.guard = guard;
+    bootstrap =
         new ServerBootstrap()
             .group(loop)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channel(
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel connection) {
-                    if (connections.size() >= settings.connectionsMax()) {
-                      connection.close();
-                      return;
-                    }
-                    connections.add(connection);
-                    connection
-                        .pipeline()
-                        .addLast(new HttpServerCodec(decoderConfig()))
-                        .addLast(new AdminConnection(settings, guard, api, executor));
+                    accept(connection, api, settings);
                   }
                 });
+  }
+
+  private void accept(Channel connection, AdminApi api, Settings settings) {
+    if (connections.size() >= settings.connectionsMax()) {
+      connection.close();
+      return;
+    }
+    connections.add(connection);
+    connection
+        .pipeline()
+        .addLast(new HttpServerCodec(decoderConfig()))
+        .addLast(new AdminConnection(settings, () -> guard, api, executor));
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param admin the address, port 0 for a free one, and the token
+   * @throws IllegalArgumentException when the address can be reached from elsewhere and no token is
+   *     set
+   * @throws IOException when the address cannot be listened on
+   */
+  public static AdminServer start(Admin admin, AdminPorts ports) throws IOException {
+    return start(admin, ports, Settings.USUAL);
+  }
+
+  static AdminServer start(Admin admin, AdminPorts ports, Settings settings) throws IOException {
+    AdminGuard guard = new AdminGuard(admin);
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            new DefaultThreadFactory("lb-admin", true),
+            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    AdminServer server = new AdminServer(loop, guard, new AdminApi(ports), settings);
     try {
-      Channel listener =
-          bootstrap.bind(admin.listen().host(), admin.listen().port()).sync().channel();
-      return new AdminServer(loop, executor, connections, listener);
-    } catch (Exception e) {
-      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      executor.shutdownNow();
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
+      server.prepare(admin).commit();
+      return server;
+    } catch (IOException | RuntimeException failure) {
+      server.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Gets ready for another address or token: what can go wrong goes wrong here.
+   *
+   * @throws IllegalArgumentException when the address can be reached from elsewhere and no token is
+   *     set
+   * @throws IOException when the address cannot be listened on
+   */
+  public Change prepare(Admin admin) throws IOException {
+    AdminGuard next = new AdminGuard(admin);
+    Channel listening = listener;
+    if (listening != null && admin.listen().equals(address)) {
+      return new Change(admin.listen(), next, listening);
+    }
+    HostPort wanted = admin.listen();
+    ChannelFuture bound = bootstrap.bind(wanted.host(), wanted.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + admin.listen() + " for the admin listener: " + e.getMessage(), e);
+          "cannot listen on " + wanted + " for the admin listener: " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return new Change(wanted, next, bound.channel());
+  }
+
+  /** Another address or token that is ready. Either of its methods is called, once. */
+  public final class Change {
+    private final HostPort wanted;
+    private final AdminGuard next;
+    private final Channel listening;
+
+    private Change(HostPort wanted, AdminGuard next, Channel listening) {
+      this.wanted = wanted;
+      this.next = next;
+      this.listening = listening;
+    }
+
+    /** From now on; connections that are open stay, and need the new token. */
+    public void commit() {
+      Channel before = listener;
+      guard = next;
+      address = wanted;
+      listener = listening;
+      listening.config().setAutoRead(true);
+      if (before != null && before != listening) {
+        before.close();
+      }
+    }
+
+    /** Never. */
+    public void cancel() {
+      if (listening != listener) {
+        listening.close();
+      }
     }
   }
 
   /** The address that is listened on, with the port that was taken. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return (InetSocketAddress) Objects.requireNonNull(listener).localAddress();
   }
 
   /** Stops listening, closes all connections and ends the threads; waits for at most a second. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    Channel listening = listener;
+    if (listening != null) {
+      listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     executor.shutdownNow();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);

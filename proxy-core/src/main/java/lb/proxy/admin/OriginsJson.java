@@ -14,10 +14,26 @@ final class OriginsJson {
   static byte[] of(List<OriginRow> rows) {
     return AdminJson.object(json -> {
       json.writeStringProperty("schema", "lb.origins.v1");
-      json.writeArrayPropertyStart("origins");
-      rows.forEach(row -> row(json, row));
-      json.writeEndArray();
+      rows(json, rows);
     });
+  }
+
+  /** The same for {@code /status}, which also tells how the process itself does. */
+  static byte[] status(boolean ready, ConfigReport config, List<OriginRow> rows) {
+    return AdminJson.object(json -> {
+      json.writeStringProperty("schema", "lb.status.v1");
+      json.writeBooleanProperty("ready", ready);
+      json.writeObjectPropertyStart("config");
+      ConfigApi.members(json, config);
+      json.writeEndObject();
+      rows(json, rows);
+    });
+  }
+
+  private static void rows(JsonGenerator json, List<OriginRow> rows) {
+    json.writeArrayPropertyStart("origins");
+    rows.forEach(row -> row(json, row));
+    json.writeEndArray();
   }
 
   private static void row(JsonGenerator json, OriginRow row) {
@@ -26,6 +42,7 @@ final class OriginsJson {
     json.writeStringProperty("site", row.site());
     json.writeStringProperty("name", origin.name());
     json.writeStringProperty("url", origin.address());
+    json.writeStringProperty("protocol", origin.protocol());
     json.writeNumberProperty("weight", origin.weight());
     json.writeBooleanProperty("fallback", origin.fallback());
     json.writeBooleanProperty("up", origin.up());

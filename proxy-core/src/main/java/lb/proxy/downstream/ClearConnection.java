@@ -18,6 +18,7 @@ public final class ClearConnection extends ClientConnection {
 
   private final long since;
   private @Nullable ByteBuf first;
+  private boolean leaving;
   private boolean closed;
 
   /** A connection of a client, before it is active. */
@@ -76,14 +77,20 @@ public final class ClearConnection extends ClientConnection {
 
   @Override
   protected void checkWaits(long nowNanos) {
-    if (nowNanos - since > bounds.headMillis() * NANOS_PER_MILLI) {
+    if (leaving && nowNanos - since > NEW_NANOS) {
+      closeNow(CloseReason.DRAIN);
+    } else if (nowNanos - since > bounds.headMillis() * NANOS_PER_MILLI) {
       closeNow(CloseReason.IDLE);
     }
   }
 
+  /** Who connected before the end is still served once. */
   @Override
   protected void drain() {
-    closeNow(CloseReason.DRAIN);
+    leaving = true;
+    if (loop.nanos() - since > NEW_NANOS) {
+      closeNow(CloseReason.DRAIN);
+    }
   }
 
   @Override

@@ -24,6 +24,9 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
 
   protected static final long NANOS_PER_MILLI = 1_000_000L;
 
+  /** So long a client that has just connected is awaited, also when the process ends. */
+  protected static final long NEW_NANOS = 1_000_000_000L;
+
   protected final LoopContext loop;
   protected final ClientFacts client;
   protected final ConnectionBounds bounds;

@@ -46,6 +46,7 @@ public final class Http1Connection extends ClientConnection {
   private boolean bodyPaused;
   private boolean inputEnded;
   private boolean lastRequest;
+  private boolean leaving;
   private boolean lingering;
   private CloseReason endReason = CloseReason.NOT_KEPT;
   private boolean closed;
@@ -471,10 +472,17 @@ public final class Http1Connection extends ClientConnection {
       }
     } else {
       long most = requests == 0 ? bounds.headMillis() : bounds.keepAliveMillis();
-      if (now - waitingSince > most * NANOS_PER_MILLI) {
+      if (leaving && !isNew(now)) {
+        closeNow(CloseReason.DRAIN);
+      } else if (now - waitingSince > most * NANOS_PER_MILLI) {
         closeNow(CloseReason.IDLE);
       }
     }
+  }
+
+  /** Whether its client may still be about to say what it connected for. */
+  private boolean isNew(long now) {
+    return now - waitingSince < NEW_NANOS;
   }
 
   private boolean isBodyTooSlow(long now) {
@@ -486,6 +494,10 @@ public final class Http1Connection extends ClientConnection {
   @Override
   protected void drain() {
     answer().forbidKeepAlive();
+    if (requests == 0 && isNew(loop.nanos())) {
+      leaving = true; // who connected before the end is still served once
+      return;
+    }
     if (exchange == null && !scanner.inHead()) {
       endReason = CloseReason.DRAIN;
       if (answer().isSending()) {

@@ -3,6 +3,7 @@ package lb.proxy.downstream;
 import io.netty.buffer.ByteBuf;
 import lb.cache.http.Fields;
 import lb.proxy.exchange.Exchange;
+import lb.proxy.exchange.GrpcCall;
 import lb.proxy.http2.ErrorCode;
 import lb.proxy.http2.Http2Problem;
 import lb.proxy.http2.RequestBlock;
@@ -266,7 +267,8 @@ final class Http2Stream {
         && !paused
         && exchange != null
         && elapsed > RATE_GRACE_NANOS
-        && rateBytes / (elapsed / NANOS_PER_SECOND) < connection.bounds().bodyBytesPerSecondMin();
+        && rateBytes / (elapsed / NANOS_PER_SECOND) < connection.bounds().bodyBytesPerSecondMin()
+        && !GrpcCall.is(request.head()); // a stream of messages may rest: the fetch bounds that
   }
 
   /** Whether the client has taken none of what waits for it for so long. */

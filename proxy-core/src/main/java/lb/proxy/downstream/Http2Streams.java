@@ -305,7 +305,7 @@ final class Http2Streams implements FrameListener {
   }
 
   @Override
-  public @Nullable Http2Problem onReset(int streamId) {
+  public @Nullable Http2Problem onReset(int streamId, int code) {
     if ((streamId & 1) == 0 || streamId > lastStreamId) {
       return takesNoMore && (streamId & 1) != 0 ? null : Http2Problem.IDLE_STREAM;
     }
@@ -373,7 +373,7 @@ final class Http2Streams implements FrameListener {
   }
 
   @Override
-  public void onGoAway() {
+  public void onGoAway(int last, int code) {
     connection.onClientGoAway();
   }
 

@@ -291,6 +291,13 @@ public final class Exchange implements ExchangeRecord {
     }
   }
 
+  /** The end of a call of gRPC whose client waits no longer. */
+  void answerDeadline() {
+    if (mayAnswer(504)) {
+      PlainAnswer.sendGrpc(this, GrpcCall.DEADLINE_EXCEEDED, "the deadline has passed");
+    }
+  }
+
   /** The page of a site, in place of what no origin answers. */
   void answerPage(int ofFailure, StaticPage page) {
     if (mayAnswer(ofFailure)) {

@@ -1,6 +1,8 @@
 package lb.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * takes them. Nothing is shared. Owned by the exchange's loop.
  */
 final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySink {
+  /** In logs and metrics: the call's own time was up. */
+  private static final String DEADLINE = "grpc_deadline";
+
   private final Exchange exchange;
   private final RoutedRequest routed;
   private final @Nullable Reason refusal;
@@ -28,6 +33,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
 
   private @Nullable Fetch fetch;
   private @Nullable Runnable onCancel;
+  private @Nullable Future<?> deadline; // of a call of gRPC
   private boolean fetchOver;
   private boolean paused;
   private boolean requestPaused;
@@ -70,6 +76,29 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       exchange.sendsBodyTo(pass);
     }
     pass.fetch = routed.route().upstream().send(exchange.loop().loop(), request, pass);
+    if (GrpcCall.is(head)) {
+      pass.waitForGrpc(GrpcCall.timeoutMillis(head.fields()));
+    }
+  }
+
+  /** Bounds a call of gRPC as its client does. */
+  private void waitForGrpc(long millis) {
+    if (millis != GrpcCall.NO_TIMEOUT && !fetchOver) {
+      deadline = exchange.loop().loop().schedule(this::onDeadline, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void onDeadline() {
+    deadline = null;
+    Fetch running = fetch;
+    if (fetchOver || running == null) {
+      return;
+    }
+    exchange.upstreamFailed(upstreamName(), DEADLINE);
+    exchange.loop().account().fetchFailed(routed.site().counters(), upstreamName(), DEADLINE);
+    endFetch(false);
+    running.cancel();
+    exchange.answerDeadline();
   }
 
   /**
@@ -248,6 +277,11 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       return;
     }
     fetchOver = true;
+    Future<?> timer = deadline;
+    if (timer != null) {
+      deadline = null;
+      timer.cancel(false);
+    }
     if (begunHere) {
       exchange
           .loop()

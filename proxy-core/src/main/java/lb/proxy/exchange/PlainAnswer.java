@@ -29,6 +29,10 @@ public final class PlainAnswer {
 
   /** Sends one, and ends the exchange. */
   static void send(Exchange exchange, int status, String text) {
+    if (isGrpc(exchange)) {
+      sendGrpc(exchange, GrpcCall.status(status), text);
+      return;
+    }
     Fields.Builder fields = fields(exchange.loop().millis());
     if (status == 405) {
       fields.add(FieldName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -44,18 +48,44 @@ public final class PlainAnswer {
 
   /** Sends the page of a site in place of what no origin answers, and ends the exchange. */
   static void send(Exchange exchange, int ofFailure, StaticPage page) {
+    if (isGrpc(exchange)) {
+      sendGrpc(exchange, GrpcCall.status(ofFailure), "no origin answers");
+      return;
+    }
     Fields.Builder fields = fields(exchange.loop().millis());
     fields.set(FieldName.CONTENT_TYPE, page.contentType());
     send(exchange, page.status(ofFailure), fields, page.body());
   }
 
-  private static void send(Exchange exchange, int status, Fields.Builder fields, byte[] octets) {
+  /** Whether it answers a call of gRPC, whose client looks for the status in a field. */
+  private static boolean isGrpc(Exchange exchange) {
+    return !exchange.client().protocol().startsWith("HTTP/1") && GrpcCall.is(exchange.request());
+  }
+
+  /** An answer to a call of gRPC, which is a head and nothing else; ends the exchange. */
+  static void sendGrpc(Exchange exchange, int grpcStatus, String text) {
+    Fields.Builder fields =
+        Fields.builder()
+            .add(FieldName.DATE, HttpDate.format(exchange.loop().millis()))
+            .add(FieldName.CONTENT_TYPE, "application/grpc")
+            .add("grpc-status", Integer.toString(grpcStatus))
+            .add("grpc-message", GrpcCall.message(text));
+    addReason(fields, exchange);
+    exchange.sendHead(new ResponseHead(200, fields.build()), 0, false);
+    exchange.finish(Fields.EMPTY);
+  }
+
+  private static void addReason(Fields.Builder fields, Exchange exchange) {
     Reason reason = exchange.reason();
     if (reason.forward() != null) {
       fields.add(
           FieldName.CACHE_STATUS,
           CacheStatus.render(reason, CacheStatus.NONE, CacheStatus.NONE, false, false, null));
     }
+  }
+
+  private static void send(Exchange exchange, int status, Fields.Builder fields, byte[] octets) {
+    addReason(fields, exchange);
     boolean withBody = !exchange.isHead() && status != 204 && status != 304;
     exchange.sendHead(new ResponseHead(status, fields.build()), octets.length, withBody);
     if (withBody && octets.length > 0) {

@@ -15,5 +15,12 @@ public enum ErrorCode {
   CONNECT_ERROR,
   ENHANCE_YOUR_CALM,
   INADEQUATE_SECURITY,
-  HTTP_1_1_REQUIRED
+  HTTP_1_1_REQUIRED;
+
+  private static final ErrorCode[] ALL = values();
+
+  /** The name of a code, or its number when nobody knows it. */
+  public static String nameOf(int code) {
+    return code >= 0 && code < ALL.length ? ALL[code].name() : "0x" + Integer.toHexString(code);
+  }
 }

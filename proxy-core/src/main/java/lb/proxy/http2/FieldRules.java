@@ -12,10 +12,15 @@ final class FieldRules {
   static final int AUTHORITY = 3;
   static final int PATH = 4;
 
-  /** A pseudo-field that no request has: {@code :status}, or one that nobody knows. */
-  static final int OTHER_PSEUDO = 5;
+  /** The pseudo-field of responses, and of nothing else. */
+  static final int STATUS = 5;
 
-  private static final String[] PSEUDO = {"", ":method", ":scheme", ":authority", ":path"};
+  /** A pseudo-field that nobody knows. */
+  static final int OTHER_PSEUDO = 6;
+
+  private static final String[] PSEUDO = {
+    "", ":method", ":scheme", ":authority", ":path", ":status"
+  };
 
   /** For each octet: whether it may stand in a name. */
   private static final boolean[] NAME = nameOctets();
@@ -30,7 +35,7 @@ final class FieldRules {
     if (from == to || bytes[from] != ':') {
       return REGULAR;
     }
-    for (int kind = METHOD; kind <= PATH; kind++) {
+    for (int kind = METHOD; kind < OTHER_PSEUDO; kind++) {
       if (Ascii.equals(bytes, from, to, PSEUDO[kind])) {
         return kind;
       }

@@ -28,8 +28,12 @@ public interface FrameListener {
   /** A whole header block; its octets are of no use afterwards. */
   @Nullable Http2Problem onHeaders(int streamId, byte[] block, int from, int to, boolean endStream);
 
-  /** RST_STREAM. */
-  @Nullable Http2Problem onReset(int streamId);
+  /**
+   * RST_STREAM.
+   *
+   * @param code why, as {@link ErrorCode} counts; it may be one that nobody knows
+   */
+  @Nullable Http2Problem onReset(int streamId, int code);
 
   /** SETTINGS that are no acknowledgement: pairs of a number (2 octets) and a value (4). */
   @Nullable Http2Problem onSettings(byte[] payload, int length);
@@ -37,8 +41,12 @@ public interface FrameListener {
   /** PING. */
   @Nullable Http2Problem onPing(byte[] payload, boolean ack);
 
-  /** GOAWAY: the client opens no more streams. */
-  void onGoAway();
+  /**
+   * GOAWAY: the peer opens no more streams, and looks at none of ours above the last.
+   *
+   * @param code why, as {@link ErrorCode} counts; it may be one that nobody knows
+   */
+  void onGoAway(int lastStreamId, int code);
 
   /** WINDOW_UPDATE; the increment may be 0, which is an error. */
   @Nullable Http2Problem onWindowUpdate(int streamId, int increment);

@@ -37,6 +37,7 @@ public final class FrameReader {
   private final FrameListener listener;
   private final int blockBytesMax;
   private final int continuationsMax;
+  private final boolean ofServer;
 
   private int prefaceRead;
   private boolean settingsSeen;
@@ -65,15 +66,28 @@ public final class FrameReader {
   private int continuations;
 
   /**
-   * A reader for one connection.
+   * A reader for one connection of a client, which begins with the preface.
    *
    * @param blockBytesMax octets of a header block that comes in several frames
    * @param continuationsMax CONTINUATION frames of one header block
    */
   public FrameReader(FrameListener listener, int blockBytesMax, int continuationsMax) {
+    this(listener, blockBytesMax, continuationsMax, false);
+  }
+
+  private FrameReader(
+      FrameListener listener, int blockBytesMax, int continuationsMax, boolean ofServer) {
     this.listener = listener;
     this.blockBytesMax = blockBytesMax;
     this.continuationsMax = continuationsMax;
+    this.ofServer = ofServer;
+    this.prefaceRead = ofServer ? PREFACE.length : 0;
+  }
+
+  /** A reader for what a server sends on one connection: it begins with SETTINGS. */
+  public static FrameReader ofServer(
+      FrameListener listener, int blockBytesMax, int continuationsMax) {
+    return new FrameReader(listener, blockBytesMax, continuationsMax, true);
   }
 
   /** The octets that a connection begins with. */
@@ -81,7 +95,7 @@ public final class FrameReader {
     return PREFACE.clone();
   }
 
-  /** Whether the client has not yet said that it speaks HTTP/2: preface and SETTINGS. */
+  /** Whether the peer has not yet said that it speaks HTTP/2: its preface and SETTINGS. */
   public boolean inPreface() {
     return !settingsSeen;
   }
@@ -158,7 +172,8 @@ public final class FrameReader {
       case Frame.DATA, Frame.HEADERS, Frame.PRIORITY -> ofStream(true);
       case Frame.RST_STREAM -> sized(ofStream(true), length == RESET_BYTES);
       case Frame.SETTINGS -> sized(ofStream(false), isSettingsLength());
-      case Frame.PUSH_PROMISE -> Http2Problem.PUSH_FROM_CLIENT;
+      case Frame.PUSH_PROMISE ->
+          ofServer ? Http2Problem.PUSH_UNASKED : Http2Problem.PUSH_FROM_CLIENT;
       case Frame.PING -> sized(ofStream(false), length == PING_BYTES);
       case Frame.GOAWAY -> sized(ofStream(false), length >= GOAWAY_BYTES_MIN);
       case Frame.WINDOW_UPDATE -> sized(null, length == WINDOW_UPDATE_BYTES);
@@ -255,10 +270,10 @@ public final class FrameReader {
           length == PRIORITY_BYTES
               ? listener.onIgnored()
               : listener.onStreamProblem(streamId, Http2Problem.BAD_PRIORITY_SIZE);
-      case Frame.RST_STREAM -> listener.onReset(streamId);
+      case Frame.RST_STREAM -> listener.onReset(streamId, Frame.intAt(whole, 0));
       case Frame.SETTINGS -> settings(whole);
       case Frame.PING -> listener.onPing(whole, (flags & Frame.ACK) != 0);
-      case Frame.GOAWAY -> goAway();
+      case Frame.GOAWAY -> goAway(whole);
       case Frame.WINDOW_UPDATE ->
           listener.onWindowUpdate(streamId, Frame.intAt(whole, 0) & Integer.MAX_VALUE);
       default -> listener.onIgnored();
@@ -270,8 +285,8 @@ public final class FrameReader {
     return (flags & Frame.ACK) != 0 ? null : listener.onSettings(whole, length);
   }
 
-  private @Nullable Http2Problem goAway() {
-    listener.onGoAway();
+  private @Nullable Http2Problem goAway(byte[] whole) {
+    listener.onGoAway(Frame.intAt(whole, 0) & Integer.MAX_VALUE, Frame.intAt(whole, Integer.BYTES));
     return null;
   }
 

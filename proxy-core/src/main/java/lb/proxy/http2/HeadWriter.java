@@ -7,7 +7,10 @@ import java.util.Locale;
 import lb.cache.http.Ascii;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
+import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
+import lb.proxy.http1.HopByHop;
+import lb.proxy.http1.RequestLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,16 @@ public final class HeadWriter {
   private static final int INDEXED = 0x80;
   private static final int NO_TABLE = 0x20;
   private static final int DECIMAL_BYTES_MAX = 20;
+
+  // Numbers of the static table.
+  private static final int AUTHORITY = 1;
+  private static final int METHOD_GET = 2;
+  private static final int METHOD_POST = 3;
+  private static final int PATH = 4;
+  private static final int SCHEME_HTTP = 6;
+  private static final int SCHEME_HTTPS = 7;
+
+  private static final byte[] TRAILERS = "trailers".getBytes(StandardCharsets.US_ASCII);
 
   private static final long NOT_SENT =
       FieldName.CONNECTION.bit()
@@ -117,6 +130,73 @@ public final class HeadWriter {
       field(FieldName.CONTENT_LENGTH, bodyBytes);
     }
     return this;
+  }
+
+  /**
+   * Writes the head of a request: its pseudo-fields, then its fields. Host becomes {@code
+   * :authority}; of TE only {@code trailers} is left (RFC 9113 §8.2.2).
+   *
+   * @param scheme how the peer is reached
+   * @param bodyBytes is Content-Length; -1 for none
+   * @throws IllegalArgumentException when the method is no token, or the target has an octet that
+   *     no target may have
+   */
+  public HeadWriter request(RequestHead head, String scheme, long bodyBytes) {
+    Fields fields = head.fields();
+    method(head.method());
+    makeRoom(1);
+    bytes[end++] = (byte) (INDEXED | (scheme.equals("https") ? SCHEME_HTTPS : SCHEME_HTTP));
+    int host = fields.indexOf(FieldName.HOST, 0);
+    if (host >= 0) {
+      pseudo(AUTHORITY, fields.bytes(), fields.valueStart(host), fields.valueEnd(host));
+    } else {
+      byte[] authority = head.authority().getBytes(StandardCharsets.ISO_8859_1);
+      pseudo(AUTHORITY, authority, 0, authority.length);
+    }
+    target(head.target());
+    fields(fields, FieldName.HOST.bit() | FieldName.CONTENT_LENGTH.bit());
+    if (bodyBytes >= 0) {
+      field(FieldName.CONTENT_LENGTH, bodyBytes);
+    }
+    return HopByHop.acceptsTrailers(fields)
+        ? field(FieldName.TE, TRAILERS, 0, TRAILERS.length)
+        : this;
+  }
+
+  private void method(String method) {
+    if (!Ascii.isToken(method)) {
+      throw new IllegalArgumentException("the method is no token: " + method);
+    }
+    makeRoom(1);
+    if (method.equals("GET")) {
+      bytes[end++] = (byte) (INDEXED | METHOD_GET);
+    } else if (method.equals("POST")) {
+      bytes[end++] = (byte) (INDEXED | METHOD_POST);
+    } else {
+      byte[] octets = method.getBytes(StandardCharsets.ISO_8859_1);
+      pseudo(METHOD_GET, octets, 0, octets.length);
+    }
+  }
+
+  private void target(String target) {
+    if (target.isEmpty()) {
+      throw new IllegalArgumentException("the target of a request is empty");
+    }
+    for (int i = 0; i < target.length(); i++) {
+      if (!RequestLine.isTargetOctet(target.charAt(i))) {
+        throw new IllegalArgumentException("no target of a request: " + target);
+      }
+    }
+    byte[] octets = target.getBytes(StandardCharsets.ISO_8859_1);
+    pseudo(PATH, octets, 0, octets.length);
+  }
+
+  /** Writes a pseudo-field whose name is that of an entry of the static table. */
+  private void pseudo(int number, byte[] value, int from, int to) {
+    makeRoom(to - from + 2 * NUMBER_BYTES_MAX);
+    bytes[end++] = (byte) number;
+    text(value, from, to);
+    mask(end - (to - from));
   }
 
   /** Writes all fields but those that HTTP/2 does not have, and those of {@code skipped}. */

@@ -3,7 +3,7 @@ package lb.proxy.http2;
 import java.util.Locale;
 
 /**
- * What a client did that HTTP/2 does not allow, or more often than we allow it. {@link #ofStream}
+ * What a peer did that HTTP/2 does not allow, or more often than we allow it. {@link #ofStream}
  * says whether only one stream ends or the whole connection (RFC 9113 §5.4).
  */
 public enum Http2Problem {
@@ -23,6 +23,8 @@ public enum Http2Problem {
   BAD_CONTINUATION(ErrorCode.PROTOCOL_ERROR),
   /** A client pushes (§8.4). */
   PUSH_FROM_CLIENT(ErrorCode.PROTOCOL_ERROR),
+  /** A server pushes although it was told not to (§6.5.2, §8.4). */
+  PUSH_UNASKED(ErrorCode.PROTOCOL_ERROR),
   /** A setting has a value that it cannot have (§6.5.2). */
   BAD_SETTING(ErrorCode.PROTOCOL_ERROR),
   /** SETTINGS_INITIAL_WINDOW_SIZE is too large, or makes a window too large (§6.5.2, §6.9.2). */
@@ -42,6 +44,8 @@ public enum Http2Problem {
 
   // --- of the connection: too much ---
 
+  /** More frames that bring nothing than an origin has reason for. */
+  TOO_MANY_IDLE_FRAMES(ErrorCode.ENHANCE_YOUR_CALM),
   /** More RST_STREAM frames than allowed (rapid reset, CVE-2023-44487). */
   TOO_MANY_RESETS(ErrorCode.ENHANCE_YOUR_CALM),
   /** More streams that we had to reset than allowed (MadeYouReset, CVE-2025-8671). */
@@ -79,11 +83,11 @@ public enum Http2Problem {
   BAD_FIELD_VALUE(ErrorCode.PROTOCOL_ERROR, true),
   /** A field that speaks of a connection of HTTP/1.1 (§8.2.2). */
   CONNECTION_FIELD(ErrorCode.PROTOCOL_ERROR, true),
-  /** A pseudo-field that requests do not have, that comes twice, or after other fields (§8.3). */
+  /** A pseudo-field that such a message does not have, that comes twice, or after others (§8.3). */
   BAD_PSEUDO_FIELD(ErrorCode.PROTOCOL_ERROR, true),
-  /** A request without {@code :method}, {@code :scheme} or {@code :path} (§8.3.1). */
+  /** A message without one of the pseudo-fields that it has to have (§8.3.1, §8.3.2). */
   MISSING_PSEUDO_FIELD(ErrorCode.PROTOCOL_ERROR, true),
-  /** A value that {@code :method}, {@code :scheme} or {@code :path} cannot have (§8.3.1). */
+  /** A value that a pseudo-field cannot have (§8.3.1, §8.3.2). */
   BAD_PSEUDO_VALUE(ErrorCode.PROTOCOL_ERROR, true),
   /** {@code :authority} is no host, is missing as Host is, or is another than Host (§8.3.1). */
   BAD_AUTHORITY(ErrorCode.PROTOCOL_ERROR, true),
@@ -92,7 +96,11 @@ public enum Http2Problem {
   /** Content-Length is not what DATA came to (§8.1.1). */
   LENGTH_MISMATCH(ErrorCode.PROTOCOL_ERROR, true),
   /** A trailer section with pseudo-fields, or that does not end the stream (§8.1). */
-  BAD_TRAILERS(ErrorCode.PROTOCOL_ERROR, true);
+  BAD_TRAILERS(ErrorCode.PROTOCOL_ERROR, true),
+  /** DATA before the head of a response, or for one that has no content (§8.1). */
+  UNEXPECTED_DATA(ErrorCode.PROTOCOL_ERROR, true),
+  /** An interim response that ends the stream, 101, or more of them than allowed (§8.1, §8.6). */
+  BAD_INTERIM(ErrorCode.PROTOCOL_ERROR, true);
 
   private final ErrorCode code;
   private final boolean ofStream;

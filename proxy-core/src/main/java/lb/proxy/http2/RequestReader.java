@@ -20,7 +20,6 @@ public final class RequestReader {
   private static final String[] METHODS = {
     "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PURGE"
   };
-  private static final int LENGTH_DIGITS_MAX = 18;
 
   private final HeadLimits limits;
   private final String scheme;
@@ -40,7 +39,10 @@ public final class RequestReader {
 
   /** Reads a block that opens a stream. */
   public RequestBlock read(FieldBlock block, boolean endStream) {
-    Http2Problem malformed = block.problem();
+    Http2Problem malformed =
+        block.problem() == null && block.has(FieldRules.STATUS)
+            ? Http2Problem.BAD_PSEUDO_FIELD
+            : block.problem();
     if (malformed != null) {
       return new RequestBlock.Malformed(malformed);
     }
@@ -81,7 +83,7 @@ public final class RequestReader {
       return new RequestBlock.Malformed(Http2Problem.BAD_AUTHORITY);
     }
     long length = length(fields, endStream);
-    if (length < UNKNOWN) {
+    if (length < StatedLength.NONE) {
       return new RequestBlock.Malformed(
           length == MISMATCH ? Http2Problem.LENGTH_MISMATCH : Http2Problem.BAD_LENGTH);
     }
@@ -168,33 +170,15 @@ public final class RequestReader {
     return true;
   }
 
-  private static final long UNKNOWN = -1;
-  private static final long BAD = -2;
   private static final long MISMATCH = -3;
 
   /** What Content-Length and END_STREAM say together of the body. */
   private static long length(Fields fields, boolean endStream) {
-    int line = fields.indexOf(FieldName.CONTENT_LENGTH, 0);
-    if (line < 0) {
-      return endStream ? 0 : UNKNOWN;
+    long length = StatedLength.of(fields);
+    if (length == StatedLength.NONE) {
+      return endStream ? 0 : StatedLength.NONE;
     }
-    if (fields.indexOf(FieldName.CONTENT_LENGTH, line + 1) >= 0) {
-      return BAD;
-    }
-    int from = fields.valueStart(line);
-    int to = fields.valueEnd(line);
-    if (from == to || to - from > LENGTH_DIGITS_MAX) {
-      return BAD;
-    }
-    long length = 0;
-    for (int i = from; i < to; i++) {
-      int digit = fields.bytes()[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return BAD;
-      }
-      length = length * 10 + digit;
-    }
-    return endStream && length != 0 ? MISMATCH : length;
+    return endStream && length > 0 ? MISMATCH : length;
   }
 
   /** HTTP/1.1 knows one Cookie alone (RFC 9113 §8.2.3). */

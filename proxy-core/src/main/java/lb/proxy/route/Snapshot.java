@@ -10,6 +10,7 @@ import lb.config.Config;
 import lb.config.HostIndex;
 import lb.config.Site;
 import lb.proxy.account.Accounting;
+import lb.proxy.upstream.OriginGroup;
 import lb.proxy.upstream.Upstreams;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,19 @@ public final class Snapshot {
   /** All sites. */
   public Collection<RoutedSite> sites() {
     return sites;
+  }
+
+  /** Whom its requests are sent to. */
+  public List<OriginGroup> groups() {
+    List<OriginGroup> groups = new ArrayList<>();
+    for (RoutedSite site : sites) {
+      for (RoutedRoute route : site.routes()) {
+        if (route.upstream() instanceof OriginGroup group) {
+          groups.add(group);
+        }
+      }
+    }
+    return groups;
   }
 
   /** The site of a request; null when there is none for its host. */

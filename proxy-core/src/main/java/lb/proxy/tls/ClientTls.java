@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +15,6 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import lb.config.Config;
 import lb.config.Listener;
-import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
@@ -30,16 +28,15 @@ import org.slf4j.LoggerFactory;
 /**
  * TLS towards clients. Made only when a listener has it, since it loads a library and reads files.
  *
- * <p>Life: {@link #open}, then {@link #accept} on any loop and {@link #renew} on any other thread,
- * then {@link #close} when no loop runs any more. A thread of its own calls {@link #renew} every
- * few seconds.
+ * <p>Life: {@link #open}, then {@link #accept} on any loop, and {@link #renew} and {@link #prepare}
+ * on any other thread, then {@link #close}: connections that have not shaken hands by then never
+ * do. A thread of its own calls {@link #renew} every few seconds.
  */
 public final class ClientTls implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
   private static final long RENEW_MILLIS = 2_000;
 
-  private final CertificateStore store;
-  private final NameProofs proofs = new NameProofs();
+  private volatile CertificateStore store; // replaced under the lock of this
   private final TicketKeys tickets;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -86,11 +83,52 @@ public final class ClientTls implements AutoCloseable {
             },
             config.timeouts().ticketKeyMillis(),
             nanos.getAsLong());
+    CertificateStore store = open(config, tickets, clock);
+    return new ClientTls(store, tickets, clock, nanos, accounting);
+  }
+
+  private static CertificateStore open(Config config, TicketKeys tickets, InstantSource clock)
+      throws IOException {
     Set<Offer> offers = EnumSet.noneOf(Offer.class);
     config.listen().stream().filter(Listener::tls).map(Offer::of).forEach(offers::add);
     ServerContexts contexts = new ServerContexts(ServerContexts.provider(), offers, tickets);
-    CertificateStore store = CertificateStore.open(config, contexts, clock.instant());
-    return new ClientTls(store, tickets, clock, nanos, accounting);
+    return CertificateStore.open(config, contexts, clock.instant());
+  }
+
+  /**
+   * Reads what another configuration names; nobody is shown any of it before the change is
+   * committed. Sessions outlive the change.
+   *
+   * @throws IOException when a file cannot be used; the message names it and the reason
+   */
+  public Change prepare(Config config) throws IOException {
+    return new Change(open(config, tickets, clock), config.timeouts().ticketKeyMillis());
+  }
+
+  /** Other certificates that are ready. Either of its methods is called, once. */
+  public final class Change {
+    private final CertificateStore next;
+    private final long ticketKeyMillis;
+
+    private Change(CertificateStore next, long ticketKeyMillis) {
+      this.next = next;
+      this.ticketKeyMillis = ticketKeyMillis;
+    }
+
+    /** Shows them to whoever begins to shake hands from now on. */
+    public void commit() {
+      synchronized (ClientTls.this) {
+        CertificateStore before = store;
+        tickets.period(ticketKeyMillis);
+        store = next;
+        before.close();
+      }
+    }
+
+    /** Gives them back. */
+    public void cancel() {
+      next.close();
+    }
   }
 
   /** Takes a new connection: hands are shaken, then what was negotiated goes on with it. */
@@ -104,12 +142,7 @@ public final class ClientTls implements AutoCloseable {
     TlsConnection connection = new TlsConnection(loop, client, bounds, list);
     channel
         .pipeline()
-        .addLast(new HelloReader(store, proofs, Offer.of(listener), connection), connection);
-  }
-
-  /** What authorities are shown that ask whether a name is ours. */
-  public NameProofs proofs() {
-    return proofs;
+        .addLast(new HelloReader(() -> store, Offer.of(listener), connection), connection);
   }
 
   /**
@@ -137,7 +170,7 @@ public final class ClientTls implements AutoCloseable {
         LOG.info(
             "site {}: a new certificate, valid until {}: {}",
             certificate.site(),
-            Objects.requireNonNull(certificate.pair()).ends(),
+            certificate.pair().ends(),
             certificate.files().certificate());
       }
     } catch (CertificateProblem | SSLException problem) {
@@ -151,15 +184,12 @@ public final class ClientTls implements AutoCloseable {
   public List<GaugeSource.CertificateState> certificates() {
     List<GaugeSource.CertificateState> states = new ArrayList<>();
     for (ShownCertificate certificate : store.all()) {
-      CertificatePair pair = certificate.pair();
-      if (pair != null) {
-        List<String> names = pair.names();
-        states.add(
-            new GaugeSource.CertificateState(
-                certificate.site(),
-                names.isEmpty() ? "" : names.getFirst(),
-                pair.ends().getEpochSecond()));
-      }
+      List<String> names = certificate.pair().names();
+      states.add(
+          new GaugeSource.CertificateState(
+              certificate.site(),
+              names.isEmpty() ? "" : names.getFirst(),
+              certificate.pair().ends().getEpochSecond()));
     }
     return states;
   }
@@ -177,7 +207,6 @@ public final class ClientTls implements AutoCloseable {
     }
     synchronized (this) {
       store.close();
-      proofs.close();
     }
   }
 }

@@ -11,10 +11,10 @@ import java.util.List;
  * What tells that files have changed: when they were written, how long they are, and which they
  * are. Two of the same files are equal when nothing happened.
  */
-record FileMarks(List<Object> marks) {
+public record FileMarks(List<Object> marks) {
 
   /** Asks the file system, not the files. */
-  static FileMarks of(List<Path> files) {
+  public static FileMarks of(List<Path> files) {
     List<Object> marks = new ArrayList<>();
     for (Path file : files) {
       try {

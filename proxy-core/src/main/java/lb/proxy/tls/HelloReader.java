@@ -1,24 +1,22 @@
 package lb.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a client's first message and gives its place to the handler that goes on with it, or says
  * why there is none. Owned by the connection's loop; stands before its {@link TlsConnection}.
  */
-final class HelloReader extends SslClientHelloHandler<Function<ByteBufAllocator, SslHandler>> {
+final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
   /** The longest first message: ten times a long one of a browser with post-quantum keys. */
   static final int HELLO_BYTES_MAX = 16 * 1024;
 
@@ -35,20 +33,19 @@ final class HelloReader extends SslClientHelloHandler<Function<ByteBufAllocator,
   /** A fatal alert: no_application_protocol (RFC 7301 §3.2). */
   private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
-  /** A fatal alert: internal_error (RFC 8446 §6.2), which is what others say here. */
-  private static final byte[] INTERNAL_ERROR = {21, 3, 3, 0, 2, 2, 80};
-
-  private final CertificateStore store;
-  private final NameProofs proofs;
+  private final Supplier<CertificateStore> store;
   private final Offer offer;
   private final TlsConnection connection;
+  private @Nullable String serverName;
   private boolean looked;
   private boolean over;
 
-  HelloReader(CertificateStore store, NameProofs proofs, Offer offer, TlsConnection connection) {
+  /**
+   * @param store the certificates of the moment
+   */
+  HelloReader(Supplier<CertificateStore> store, Offer offer, TlsConnection connection) {
     super(HELLO_BYTES_MAX);
     this.store = store;
-    this.proofs = proofs;
     this.offer = offer;
     this.connection = connection;
   }
@@ -96,53 +93,47 @@ final class HelloReader extends SslClientHelloHandler<Function<ByteBufAllocator,
     connection.fail(why);
   }
 
-  /** Says with an alert why not, and closes. */
-  private void refuse(ChannelHandlerContext ctx, HandshakeFailure why, byte[] alert) {
-    fail(why);
-    ctx.writeAndFlush(Unpooled.wrappedBuffer(alert)).addListener(ChannelFutureListener.CLOSE);
-  }
-
   @Override
-  protected Future<Function<ByteBufAllocator, SslHandler>> lookup(
-      ChannelHandlerContext ctx, @Nullable ByteBuf message) {
+  protected Future<ShownCertificate> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf message) {
     ClientHello hello = message == null ? null : ClientHello.of(message);
     if (hello == null) {
       fail(message == null ? HandshakeFailure.NOT_TLS : HandshakeFailure.MALFORMED_HELLO);
       return none(ctx);
     }
     if (!hello.offersOneOf(offer.protocols())) {
-      SslContext proof =
-          hello.protocols().contains(NameProofs.PROTOCOL)
-              ? proofs.acquire(hello.serverName())
-              : null;
-      if (proof == null) {
-        refuse(ctx, HandshakeFailure.NO_PROTOCOL, NO_APPLICATION_PROTOCOL);
-        return none(ctx);
-      }
-      connection.proves();
-      return ctx.executor().newSucceededFuture(allocator -> NameProofs.handler(proof, allocator));
-    }
-    ShownCertificate certificate = store.find(hello.serverName());
-    if (!certificate.isReady()) {
-      refuse(ctx, HandshakeFailure.NO_CERTIFICATE, INTERNAL_ERROR);
+      over = true;
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL))
+          .addListener(ChannelFutureListener.CLOSE);
+      connection.fail(HandshakeFailure.NO_PROTOCOL);
       return none(ctx);
     }
-    connection.shakes(certificate, hello.serverName());
-    return ctx.executor().newSucceededFuture(allocator -> certificate.newHandler(offer, allocator));
+    serverName = hello.serverName();
+    connection.asksFor(serverName);
+    return ctx.executor().newSucceededFuture(store.get().find(serverName));
   }
 
-  private static Future<Function<ByteBufAllocator, SslHandler>> none(ChannelHandlerContext ctx) {
+  private static Future<ShownCertificate> none(ChannelHandlerContext ctx) {
     return ctx.executor().newFailedFuture(new CancellationException());
   }
 
   @Override
-  protected void onLookupComplete(
-      ChannelHandlerContext ctx, Future<Function<ByteBufAllocator, SslHandler>> found) {
+  protected void onLookupComplete(ChannelHandlerContext ctx, Future<ShownCertificate> found) {
     if (!found.isSuccess()) {
       return; // it was said why
     }
+    ShownCertificate certificate = found.getNow();
+    SslHandler handler = certificate.newHandler(offer, ctx.alloc());
+    if (handler == null) {
+      // Another configuration has come since; its certificates are there already.
+      certificate = store.get().find(serverName);
+      handler = certificate.newHandler(offer, ctx.alloc());
+    }
+    if (handler == null) {
+      fail(HandshakeFailure.DRAIN); // no listener has TLS any more
+      return;
+    }
     over = true;
-    SslHandler handler = found.getNow().apply(ctx.alloc());
+    connection.shakes(certificate);
     handler.setHandshakeTimeoutMillis(0); // the connection looks at the time itself
     ctx.pipeline().replace(this, null, handler);
   }

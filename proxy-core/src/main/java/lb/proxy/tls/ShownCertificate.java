@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.SSLException;
 import lb.config.CertificateFiles;
 import lb.config.ClientAuth;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One certificate of one site, with what clients are given to shake hands with. Thread-safe: loops
- * use it while another thread puts a new pair in its place. Where the site gets its certificate by
- * itself (ACME) there may be none at first; once there is one there is always one.
+ * use it while another thread puts a new pair in its place.
  *
  * <p>The contexts of a pair are released when its successor has been put in its place, and freed by
  * the last connection that was made with them.
@@ -37,7 +35,8 @@ final class ShownCertificate implements AutoCloseable {
   private final CertificateFiles files;
   private final SiteTls tls;
   private final ServerContexts contexts;
-  private volatile @Nullable Loaded loaded;
+  private volatile Loaded loaded;
+  private volatile boolean closed;
   private FileMarks seen; // of the thread that renews
 
   /** A pair and its contexts, of each of which it holds one reference. */
@@ -50,7 +49,7 @@ final class ShownCertificate implements AutoCloseable {
   /**
    * Reads the files.
    *
-   * @throws CertificateProblem when they cannot be used, and nobody else puts better ones there
+   * @throws CertificateProblem when they cannot be used
    * @throws SSLException when the library does not take what they hold
    */
   ShownCertificate(
@@ -61,19 +60,7 @@ final class ShownCertificate implements AutoCloseable {
     this.tls = tls;
     this.contexts = contexts;
     this.seen = FileMarks.of(watched());
-    this.loaded = tls.acme() == null ? load(now) : loadIfUsable(now);
-  }
-
-  /** Without a pair that could be shown, one is being got. */
-  private @Nullable Loaded loadIfUsable(Instant now) throws CertificateProblem, SSLException {
-    try {
-      return load(now);
-    } catch (CertificateProblem problem) {
-      if (problem.file().equals(files.certificate())) {
-        return null;
-      }
-      throw problem;
-    }
+    this.loaded = load(now);
   }
 
   private List<Path> watched() {
@@ -117,20 +104,20 @@ final class ShownCertificate implements AutoCloseable {
     }
   }
 
-  /** Whether there is a pair to show. */
-  boolean isReady() {
-    return loaded != null;
-  }
-
-  /** A handler for one connection, when it {@link #isReady}. On the connection's loop. */
-  SslHandler newHandler(Offer offer, ByteBufAllocator allocator) {
+  /**
+   * A handler for one connection; null when this is shown no more, or was never offered like that.
+   * On the connection's loop.
+   */
+  @Nullable SslHandler newHandler(Offer offer, ByteBufAllocator allocator) {
     while (true) {
-      SslContext context =
-          Objects.requireNonNull(Objects.requireNonNull(loaded).contexts().get(offer));
+      SslContext context = loaded.contexts().get(offer);
+      if (context == null || closed) {
+        return null;
+      }
       try {
         ReferenceCountUtil.retain(context);
       } catch (IllegalReferenceCountException replaced) {
-        continue; // its successor is in place already
+        continue; // its successor is in place already, or it is known that there is none
       }
       try {
         return context.newHandler(allocator); // its engine holds a reference of its own
@@ -155,18 +142,14 @@ final class ShownCertificate implements AutoCloseable {
     seen = marks; // before the files: what changes while they are read is seen the next time
     Loaded before = loaded;
     loaded = load(now);
-    if (before != null) {
-      before.release();
-    }
+    before.release();
     return true;
   }
 
   /** Takes up new ticket keys. Of the thread that renews. */
   void renewTicketKeys() {
     Loaded now = loaded;
-    if (now != null) {
-      now.contexts().values().forEach(context -> contexts.setTicketKeys(context, now.label()));
-    }
+    now.contexts().values().forEach(context -> contexts.setTicketKeys(context, now.label()));
   }
 
   /** The name of the site. */
@@ -184,18 +167,15 @@ final class ShownCertificate implements AutoCloseable {
     return files;
   }
 
-  /** What is shown now; null when there is none yet. */
-  @Nullable CertificatePair pair() {
-    Loaded now = loaded;
-    return now == null ? null : now.pair();
+  /** What is shown now. */
+  CertificatePair pair() {
+    return loaded.pair();
   }
 
-  /** Gives the context back; after the last {@link #newHandler}. */
+  /** Gives the contexts back; connections that have them keep them. */
   @Override
   public void close() {
-    Loaded last = loaded;
-    if (last != null) {
-      last.release();
-    }
+    closed = true;
+    loaded.release();
   }
 }

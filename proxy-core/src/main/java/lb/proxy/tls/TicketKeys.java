@@ -29,7 +29,7 @@ final class TicketKeys {
   private static final int PART_BYTES = 16;
 
   private final IntFunction<byte[]> random;
-  private final long periodNanos;
+  private long periodNanos; // guarded by this
   private final Deque<byte[]> secrets = new ArrayDeque<>(SECRETS); // guarded by this
   private long rotatedNanos; // guarded by this
 
@@ -46,8 +46,13 @@ final class TicketKeys {
     secrets.add(random.apply(SECRET_BYTES));
   }
 
+  /** How long a secret makes tickets from now on. */
+  synchronized void period(long periodMillis) {
+    periodNanos = periodMillis * 1_000_000;
+  }
+
   /** How long a session may be taken up again, at the most. */
-  long lifetimeSeconds() {
+  synchronized long lifetimeSeconds() {
     return Math.max(1, periodNanos * (SECRETS - 1) / 1_000_000_000);
   }
 

@@ -33,7 +33,6 @@ final class TlsConnection extends ClientConnection {
 
   private @Nullable ShownCertificate certificate;
   private @Nullable String serverName;
-  private boolean proves;
   private boolean over;
 
   /**
@@ -55,14 +54,12 @@ final class TlsConnection extends ClientConnection {
 
   // --- what the first message says ---
 
-  void shakes(ShownCertificate shown, @Nullable String name) {
-    certificate = shown;
+  void asksFor(@Nullable String name) {
     serverName = name;
   }
 
-  /** An authority wants to see that a name is ours; it says nothing afterwards (RFC 8737 §3). */
-  void proves() {
-    proves = true;
+  void shakes(ShownCertificate shown) {
+    certificate = shown;
   }
 
   /** Says what is wrong in the language of the client, and closes. */
@@ -104,12 +101,6 @@ final class TlsConnection extends ClientConnection {
       return;
     }
     SslHandler handler = ctx.pipeline().get(SslHandler.class);
-    if (proves) {
-      over = true;
-      loop.account().handshakeEnded(handler.engine().getSession().getProtocol(), false);
-      ctx.close();
-      return;
-    }
     SiteTls tls = Objects.requireNonNull(certificate).tls();
     TlsFacts facts;
     try {
@@ -135,7 +126,7 @@ final class TlsConnection extends ClientConnection {
   void fail(HandshakeFailure why) {
     if (!over) {
       ended(why);
-      if (!why.isAlerted()) {
+      if (why != HandshakeFailure.NO_PROTOCOL) {
         // Beneath TLS: there is nobody to take leave of, and it must not wait.
         context().pipeline().firstContext().close();
       }

@@ -12,6 +12,9 @@ final class BodyQueue {
   /** How much is welcome while there is no connection, and how much is kept to be sent again. */
   static final int BYTES_MAX = 64 * 1024;
 
+  /** Up to here octets are copied to be kept: they would else hold a whole buffer of a socket. */
+  private static final int COPY_BYTES_MAX = 8 * 1024;
+
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>(2);
   private final ArrayDeque<ByteBuf> sent = new ArrayDeque<>(2);
   private long unsentBytes;
@@ -34,13 +37,13 @@ final class BodyQueue {
     keeping = true;
   }
 
-  /** Sends all there is; false when the connection takes no such octets. */
-  boolean sendTo(OriginConnection connection) {
+  /** Sends all there is; false when the carrier takes no such octets. */
+  boolean sendTo(Carrier carrier) {
     while (!unsent.isEmpty()) {
       ByteBuf data = unsent.removeFirst();
       unsentBytes -= data.readableBytes();
       keep(data);
-      if (!connection.write(data)) {
+      if (!carrier.write(data)) {
         return false;
       }
     }
@@ -50,7 +53,8 @@ final class BodyQueue {
   private void keep(ByteBuf data) {
     if (keeping && sentBytes + data.readableBytes() <= BYTES_MAX) {
       sentBytes += data.readableBytes();
-      sent.addLast(data.retainedDuplicate());
+      boolean few = data.readableBytes() <= COPY_BYTES_MAX;
+      sent.addLast(few ? data.copy() : data.retainedDuplicate());
     } else {
       forgetSent();
       complete = false;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import lb.config.OriginProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ final class ConnectAttempt {
     if (origin.tls()) {
       tools
           .tlsContexts()
-          .context(origin.verify(), origin.trust())
+          .context(origin.verify(), origin.trust(), origin.protocol())
           .whenComplete((context, error) -> attempt.later(() -> attempt.onTls(context, error)));
     } else {
       attempt.resolve();
@@ -196,32 +197,40 @@ final class ConnectAttempt {
 
   private void onConnected(Channel connected) {
     SslContext context = tlsContext;
-    OriginConnection connection =
-        new OriginConnection(connected, keeper, context != null, tools.settings());
     if (context == null) {
-      succeed(connected, connection);
+      succeed(connected, origin.protocol() == OriginProtocol.H2);
       return;
     }
     deadline.setMillis(Math.max(1, leftMillis()));
     SslHandler tls = context.newHandler(connected.alloc(), origin.serverName(), origin.port());
     tls.setHandshakeTimeoutMillis(0); // the connect deadline is one for all steps
-    tls.handshakeFuture().addListener((Future<Channel> done) -> onShaken(done, connection));
+    tls.handshakeFuture().addListener((Future<Channel> done) -> onShaken(done, tls));
     connected.pipeline().addLast(tls, HANDSHAKE_ERRORS);
   }
 
-  private void onShaken(Future<Channel> done, OriginConnection connection) {
+  private void onShaken(Future<Channel> done, SslHandler tls) {
     if (over) {
       return; // the channel has been closed with the attempt
     }
     Channel secured = channel;
-    if (done.isSuccess() && secured != null) {
-      secured.pipeline().remove(HANDSHAKE_ERRORS);
-      succeed(secured, connection);
-    } else if (secured != null) {
+    if (secured == null) {
+      return;
+    }
+    if (!done.isSuccess()) {
       secured.close();
       String what = origin.serverName() + ": the TLS handshake failed";
       fail(ConnectFailure.of(FetchFailure.Kind.TLS, what, done.cause()));
+      return;
     }
+    boolean http2 = OriginProtocol.H2.toString().equals(tls.applicationProtocol());
+    if (!http2 && origin.protocol() == OriginProtocol.H2) {
+      secured.close();
+      String what = origin.serverName() + ": the origin offers no HTTP/2 (ALPN)";
+      fail(new ConnectFailure(FetchFailure.Kind.TLS, what));
+      return;
+    }
+    secured.pipeline().remove(HANDSHAKE_ERRORS);
+    succeed(secured, http2);
   }
 
   private long leftMillis() {
@@ -241,15 +250,24 @@ final class ConnectAttempt {
     }
   }
 
-  private void succeed(Channel connected, OriginConnection connection) {
+  private void succeed(Channel connected, boolean http2) {
     if (!connected.isActive()) {
       fail(new ConnectFailure(FetchFailure.Kind.CONNECT, "the connection was closed at once"));
       return;
     }
     over = true;
     deadline.cancel();
-    connected.pipeline().addLast(connection);
-    listener.onConnected(connection);
+    if (http2) {
+      Http2OriginConnection made =
+          new Http2OriginConnection(connected, keeper, origin.tls(), tools.settings());
+      connected.pipeline().addLast(made);
+      listener.onConnected(made);
+    } else {
+      Http1OriginConnection made =
+          new Http1OriginConnection(connected, keeper, origin.tls(), tools.settings());
+      connected.pipeline().addLast(made);
+      listener.onConnected(made);
+    }
   }
 
   private void fail(ConnectFailure why) {

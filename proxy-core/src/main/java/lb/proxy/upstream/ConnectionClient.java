@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 
-/** Who has a request on an {@link OriginConnection}. All calls come on the connection's loop. */
+/** Who has a request on a {@link Carrier}. All calls come on the connection's loop. */
 interface ConnectionClient {
   void onInterim(ResponseHead head);
 
@@ -12,7 +12,7 @@ interface ConnectionClient {
 
   void onBody(ByteBuf data);
 
-  /** The last call: the response is whole, and the connection is no longer this client's. */
+  /** The last call: the response is whole, and the carrier is no longer this client's. */
   void onComplete(Fields trailers, boolean surplus);
 
   /**

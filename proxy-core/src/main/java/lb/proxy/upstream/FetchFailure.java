@@ -41,6 +41,10 @@ public record FetchFailure(Kind kind, boolean headSeen, boolean retryable, Strin
     MALFORMED_HEAD(502),
     /** The head is longer, or has more fields, than the limits allow. */
     HEAD_TOO_LARGE(502),
+    /** The origin has not looked at the request, and says so (RFC 9113 §8.7). */
+    STREAM_REFUSED(503),
+    /** What came is no HTTP/2. */
+    PROTOCOL_ERROR(502),
     /** The origin switched protocols although nobody asked. */
     UPGRADE_REFUSED(502),
     /** The body stopped arriving. */

@@ -53,7 +53,7 @@ final class HealthProbe
       return;
     }
     connection = connected;
-    connected.start(request, this);
+    connected.carrier().start(request, this);
   }
 
   @Override
@@ -107,7 +107,9 @@ final class HealthProbe
 
   @Override
   public void onReusable(OriginConnection reusable) {
-    reusable.close();
+    if (reusable.isIdle()) {
+      reusable.close();
+    }
   }
 
   @Override

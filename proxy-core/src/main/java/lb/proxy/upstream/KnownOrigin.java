@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import lb.config.HealthCheck;
 import lb.config.Origin;
 import lb.config.OriginCare;
+import lb.config.OriginProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class KnownOrigin {
   private volatile boolean retired;
   private volatile String lastFailure = "";
   private volatile List<String> addresses = List.of();
+  private volatile String spoken = "";
 
   /**
    * @param origin as it was first named
@@ -188,6 +190,7 @@ final class KnownOrigin {
     return new OriginStatus(
         called.name(),
         called.scheme() + "://" + called.authority(),
+        spoken.isEmpty() ? key().protocol().toString() : spoken,
         called.weight(),
         fallback,
         standing,
@@ -227,6 +230,17 @@ final class KnownOrigin {
   /** Its name stands for these addresses. */
   void resolved(List<InetAddress> found) {
     addresses = found.stream().map(InetAddress::getHostAddress).toList();
+  }
+
+  /** What the connection speaks that was made last. */
+  void spoke(String protocol) {
+    if (!spoken.equals(protocol)) {
+      spoken = protocol;
+    }
+  }
+
+  boolean lastSpokeHttp1() {
+    return spoken.equals(OriginProtocol.HTTP_1_1.toString());
   }
 
   /** What was found when a request could not be brought to it; kept for people. */

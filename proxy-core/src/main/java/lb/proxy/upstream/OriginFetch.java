@@ -32,7 +32,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private @Nullable OriginPool pool; // of the member, on this loop
   private boolean counted; // as under way at the member
   private long chosenNanos;
-  private @Nullable OriginConnection connection;
+  private @Nullable Carrier carrier;
   private boolean reused;
   private boolean sent;
   private int attempts;
@@ -86,7 +86,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public boolean isWritable() {
-    OriginConnection current = connection;
+    Carrier current = carrier;
     if (over) {
       return false;
     }
@@ -96,16 +96,16 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   @Override
   public void pause() {
     paused = true;
-    if (connection != null) {
-      connection.pause();
+    if (carrier != null) {
+      carrier.pause();
     }
   }
 
   @Override
   public void resume() {
     paused = false;
-    if (connection != null) {
-      connection.resume();
+    if (carrier != null) {
+      carrier.resume();
     }
   }
 
@@ -116,8 +116,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       return;
     }
     end();
-    OriginConnection current = connection;
-    connection = null;
+    Carrier current = carrier;
+    carrier = null;
     if (current != null) {
       current.abandon();
     } else if (member != null) {
@@ -133,23 +133,23 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   // ---- the pool
 
   @Override
-  public void onConnection(OriginConnection given, boolean hasBeenUsed) {
+  public void onConnection(Carrier given, boolean hasBeenUsed) {
     if (over) {
-      pool().onReusable(given);
+      given.unused();
       return;
     }
     boolean wasWritable = isWritable();
     try {
       given.start(asSent(), this);
     } catch (IllegalArgumentException e) {
-      given.close();
+      given.unused();
       fail(FetchFailure.Kind.WRITE, "the request cannot be written: " + e.getMessage());
       return;
     }
-    connection = given;
+    carrier = given;
     reused = hasBeenUsed;
     sent = true;
-    if (body != null && isRepeatable() && (reused || group.reach() > 1)) {
+    if (body != null && mayBeSentAgain(given)) {
       body.keepWhatIsSent();
     }
     if (paused) {
@@ -161,6 +161,11 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
         listener.onWritable();
       }
     }
+  }
+
+  /** Whether it can come to that; over HTTP/2 an origin may say that it has not looked at it. */
+  private boolean mayBeSentAgain(Carrier by) {
+    return by instanceof Http2OriginStream || (isRepeatable() && (reused || group.reach() > 1));
   }
 
   @Override
@@ -220,29 +225,30 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   @Override
   public void onComplete(Fields trailers, boolean surplus) {
-    connection = null;
+    carrier = null;
     end();
     listener.onComplete(trailers, surplus);
   }
 
   @Override
   public void onBroken(FetchFailure.Kind kind, boolean octetsSeen, String message) {
-    connection = null;
+    carrier = null;
     boolean timeout = kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT;
     boolean unanswered =
         kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
-    if (timeout || (unanswered && !reused)) {
+    boolean garbled = kind == FetchFailure.Kind.PROTOCOL_ERROR && !headSeen;
+    if (timeout || garbled || (unanswered && !reused)) {
       noteFailure(message);
     }
-    switch (Retry.afterBreak(kind, attempt(octetsSeen), group.retry())) {
+    switch (Retry.afterBreak(kind, attempt(kind, octetsSeen), group.retry())) {
+      case SAME_ORIGIN -> {
+        askAgain(false);
+      }
       case FRESH_CONNECTION -> {
-        attempts++;
-        rewind();
-        current().known().counters().retried(RetryReason.CONNECTION);
-        pool().take(this, true);
+        askAgain(true);
       }
       case NEXT_ORIGIN -> {
-        if (mayRetry(timeout ? RetryReason.TIMEOUT : RetryReason.RESET)) {
+        if (mayRetry(reason(kind))) {
           rewind();
           nextOrigin(kind, message);
         } else {
@@ -251,6 +257,22 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       }
       case NONE -> fail(kind, message);
     }
+  }
+
+  private static RetryReason reason(FetchFailure.Kind kind) {
+    return switch (kind) {
+      case FIRST_BYTE_TIMEOUT -> RetryReason.TIMEOUT;
+      case STREAM_REFUSED -> RetryReason.REFUSED;
+      default -> RetryReason.RESET;
+    };
+  }
+
+  /** Sends the request to the same origin once more. */
+  private void askAgain(boolean fresh) {
+    attempts++;
+    rewind();
+    current().known().counters().retried(fresh ? RetryReason.CONNECTION : RetryReason.REFUSED);
+    pool().take(this, fresh);
   }
 
   @Override
@@ -305,26 +327,27 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   /** Gives an answer up for that of another origin, if the policy says so and there is one. */
   private boolean goesElsewhere(int status) {
-    OriginConnection current = connection;
+    Carrier current = carrier;
     RetryPolicy policy = group.retry();
     if (policy.onStatus().isEmpty()
         || current == null
-        || Retry.afterStatus(status, attempt(false), policy) == Retry.NONE) {
+        || Retry.afterStatus(status, attempt(null, false), policy) == Retry.NONE) {
       return false;
     }
     chosenNanos = loop.ticker().nanoTime();
     if (group.choose(this, request.head(), chosenNanos) < 0 || !mayRetry(RetryReason.STATUS)) {
       return false;
     }
-    connection = null;
+    carrier = null;
     current.abandon();
     rewind();
     nextOrigin(FetchFailure.Kind.NO_HEALTHY_ORIGIN, "the answer was " + status);
     return true;
   }
 
-  private Retry.Attempt attempt(boolean octetsSeen) {
-    boolean repeatable = isRepeatable() && (body == null || body.isComplete());
+  private Retry.Attempt attempt(FetchFailure.@Nullable Kind kind, boolean octetsSeen) {
+    boolean allowed = isRepeatable() || kind == FetchFailure.Kind.STREAM_REFUSED;
+    boolean repeatable = allowed && (body == null || body.isComplete());
     return new Retry.Attempt(reused, octetsSeen, repeatable, attempts, isAnyUntried());
   }
 
@@ -418,7 +441,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
 
   /** Sends what there is of the body, and its end when that has come. */
   private void sendBody() {
-    OriginConnection current = connection;
+    Carrier current = carrier;
     BodyQueue queue = body;
     if (current == null || queue == null) {
       return;
@@ -431,8 +454,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       current.flush();
     }
     if (!asAnnounced) {
-      connection = null;
-      current.close();
+      carrier = null;
+      current.abandon();
       fail(FetchFailure.Kind.WRITE, "the request body is not as long as was announced");
     }
   }

@@ -1,6 +1,7 @@
 package lb.proxy.upstream;
 
 import lb.config.Origin;
+import lb.config.OriginProtocol;
 import lb.config.OriginTrust;
 
 /**
@@ -9,9 +10,16 @@ import lb.config.OriginTrust;
  * @param host a name or an address literal without brackets
  * @param serverName the name that is asked for in TLS and verified
  * @param trust whom its certificate is believed from, and what it is shown
+ * @param protocol what it is spoken to in
  */
 record OriginKey(
-    boolean tls, String host, int port, boolean verify, String serverName, OriginTrust trust) {
+    boolean tls,
+    String host,
+    int port,
+    boolean verify,
+    String serverName,
+    OriginTrust trust,
+    OriginProtocol protocol) {
   static OriginKey of(Origin origin) {
     String serverName = origin.serverName();
     return new OriginKey(
@@ -20,6 +28,12 @@ record OriginKey(
         origin.port(),
         origin.tls() && origin.verify(),
         origin.tls() && serverName != null ? serverName : origin.host(),
-        origin.tls() ? origin.trust() : OriginTrust.STANDARD);
+        origin.tls() ? origin.trust() : OriginTrust.STANDARD,
+        origin.protocol());
+  }
+
+  /** The same, spoken to in another protocol. */
+  OriginKey speaking(OriginProtocol other) {
+    return new OriginKey(tls, host, port, verify, serverName, trust, other);
   }
 }

@@ -3,9 +3,11 @@ package lb.proxy.upstream;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lb.config.OriginProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The connection used last is used next, so that a pool that is larger than needed shrinks. A
  * request that finds all connections in use waits its turn; how many wait, and how long, is
  * bounded.
+ *
+ * <p>A connection of HTTP/2 carries requests beside each other, as many as it {@link
+ * OriginConnection#isUsable has room for}; another one is made when none has. Where an origin may
+ * speak HTTP/2, requests that come while a connection is being made wait for it together.
  */
 final class OriginPool implements OriginConnection.Keeper {
   /** Who wants a connection. Owned by the loop of the pool. */
   interface Taker {
     /**
-     * Here is one, for one request.
+     * Here is one, or a share of one, for one request.
      *
-     * @param reused whether it has carried a request before
+     * @param reused whether the connection has carried a request before
      */
-    void onConnection(OriginConnection connection, boolean reused);
+    void onConnection(Carrier carrier, boolean reused);
 
     /** There is none. */
     void onNoConnection(ConnectFailure failure);
@@ -40,10 +46,14 @@ final class OriginPool implements OriginConnection.Keeper {
   private final OriginLoad load;
   private final OriginTally tally = new OriginTally();
   private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+  private final List<Http2OriginConnection> shared = new ArrayList<>(1); // those that are in use
+  private final List<Connecting> made = new ArrayList<>(1); // of HTTP/2, as far as is known
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Deadline idleDeadline;
   private final Deadline waitingDeadline;
   private boolean retired;
+  private OriginKey key;
+  private @Nullable OriginConnection handing; // to those who wait for one
 
   // Written by the loop alone.
   private volatile int connecting;
@@ -56,6 +66,7 @@ final class OriginPool implements OriginConnection.Keeper {
     this.loop = loop;
     this.tools = tools;
     this.load = origin.load();
+    this.key = origin.key();
     this.idleDeadline = new Deadline(loop, this::closeExpired);
     this.waitingDeadline = new Deadline(loop, this::failExpired);
   }
@@ -66,9 +77,12 @@ final class OriginPool implements OriginConnection.Keeper {
    * @param fresh whether it must be a new one
    */
   void take(Taker taker, boolean fresh) {
-    OriginConnection reusable = fresh ? null : takeIdle();
+    OriginConnection reusable = fresh ? null : takeUsable();
+    Connecting joined = reusable == null ? joinable() : null;
     if (reusable != null) {
-      taker.onConnection(reusable, true);
+      give(reusable, taker);
+    } else if (joined != null) {
+      joined.takers.add(taker);
     } else if ((hasRoom() || closeOldestIdle()) && load.connect()) {
       connect(taker);
     } else if (waiting.size() < settings().pendingMax() && load.await()) {
@@ -84,6 +98,15 @@ final class OriginPool implements OriginConnection.Keeper {
     }
   }
 
+  /** Gives a connection, or one more share of it, to a request. */
+  private void give(OriginConnection connection, Taker taker) {
+    boolean reused = connection.hasCarried();
+    if (connection instanceof Http2OriginConnection several && !shared.contains(several)) {
+      shared.add(several);
+    }
+    taker.onConnection(connection.carrier(), reused);
+  }
+
   /** What this loop has seen of the origin. */
   OriginTally tally() {
     return tally;
@@ -97,6 +120,7 @@ final class OriginPool implements OriginConnection.Keeper {
         break;
       }
     }
+    made.forEach(connecting -> connecting.takers.remove(taker));
     countWaiting();
   }
 
@@ -104,6 +128,7 @@ final class OriginPool implements OriginConnection.Keeper {
   void retire() {
     retired = true;
     while (closeOldestIdle()) {}
+    List.copyOf(shared).forEach(Http2OriginConnection::retire);
     idleDeadline.cancel();
     while (!waiting.isEmpty()) {
       Taker taker = waiting.removeFirst().taker();
@@ -117,15 +142,35 @@ final class OriginPool implements OriginConnection.Keeper {
 
   private void connect(Taker taker) {
     connecting = connecting + 1;
-    ConnectAttempt.start(origin.key(), loop, tools, this, new Connecting(taker));
+    Connecting attempt = new Connecting(taker);
+    if (mayShare()) {
+      made.add(attempt);
+    }
+    ConnectAttempt.start(key, loop, tools, this, attempt);
+  }
+
+  /** Whether the next connection may be one of HTTP/2, as far as is known. */
+  private boolean mayShare() {
+    return key.protocol() == OriginProtocol.H2
+        || (key.protocol() == OriginProtocol.AUTO && !origin.lastSpokeHttp1());
+  }
+
+  /** A connection being made that can be expected to carry one request more. */
+  private @Nullable Connecting joinable() {
+    for (int i = 0; i < made.size(); i++) {
+      if (made.get(i).takers.size() < Http2OriginStreams.STREAMS_MAX) {
+        return made.get(i);
+      }
+    }
+    return null;
   }
 
   /** A connection being made, and for whom. */
   private final class Connecting implements ConnectAttempt.Listener {
-    private final Taker taker;
+    private final List<Taker> takers = new ArrayList<>(1);
 
     Connecting(Taker taker) {
-      this.taker = taker;
+      takers.add(taker);
     }
 
     @Override
@@ -140,44 +185,86 @@ final class OriginPool implements OriginConnection.Keeper {
 
     @Override
     public void onConnected(OriginConnection connection) {
-      connecting = connecting - 1;
+      ended();
       open = open + 1;
       origin.counters().connected();
-      taker.onConnection(connection, false);
+      origin.spoke(connection.protocol());
+      int given = 0;
+      OriginConnection before = handing;
+      handing = connection;
+      while (given < takers.size() && connection.isUsable()) {
+        give(connection, takers.get(given++));
+      }
+      handing = before;
+      onReusable(connection); // who wanted it may have left
+      takers.subList(given, takers.size()).forEach(left -> take(left, false));
     }
 
     @Override
     public void onFailed(ConnectFailure failure) {
-      connecting = connecting - 1;
+      ended();
       origin.counters().connectFailed();
       load.disconnected();
-      taker.onNoConnection(failure);
+      takers.forEach(taker -> taker.onNoConnection(failure));
       onRoom();
+    }
+
+    private void ended() {
+      connecting = connecting - 1;
+      made.remove(this);
     }
   }
 
   @Override
   public void onReusable(OriginConnection connection) {
-    if (!waiting.isEmpty()) {
+    if (handing == connection) {
+      return; // who it was given to did not need it: it is given to the next
+    }
+    OriginConnection before = handing;
+    handing = connection;
+    while (!waiting.isEmpty() && connection.isUsable()) {
       Taker taker = waiting.removeFirst().taker();
       countWaiting();
-      taker.onConnection(connection, true);
-    } else if (retired || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
+      give(connection, taker);
+    }
+    handing = before;
+    if (connection.isIdle()) {
+      rest(connection);
+    }
+  }
+
+  /** No request is on it. */
+  private void rest(OriginConnection connection) {
+    if (connection instanceof Http2OriginConnection) {
+      shared.remove(connection);
+      idle.removeIf(each -> each.connection() == connection);
+    }
+    if (retired || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
       connection.close();
     } else {
       idle.addLast(new Idle(connection, now()));
-      countIdle();
     }
+    countIdle();
   }
 
   @Override
   public void onClosed(OriginConnection connection) {
     open = open - 1;
+    if (connection instanceof Http2OriginConnection) {
+      shared.remove(connection);
+    }
     if (idle.removeIf(each -> each.connection() == connection)) {
       countIdle();
     }
     load.disconnected();
     onRoom();
+  }
+
+  @Override
+  public void onHttp1Required() {
+    if (key.protocol() == OriginProtocol.AUTO) {
+      key = key.speaking(OriginProtocol.HTTP_1_1);
+    }
   }
 
   /** There is room for a connection: here, or on a loop that has waited longer for one. */
@@ -200,6 +287,16 @@ final class OriginPool implements OriginConnection.Keeper {
     if (load.isWaitedFor()) {
       closeOldestIdle();
     }
+  }
+
+  /** One that is in use and carries one more, else the one that was used last. */
+  private @Nullable OriginConnection takeUsable() {
+    for (int i = 0; i < shared.size(); i++) {
+      if (shared.get(i).isUsable()) {
+        return shared.get(i);
+      }
+    }
+    return takeIdle();
   }
 
   private @Nullable OriginConnection takeIdle() {

@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param name the origin's name
  * @param address its scheme, host and port
+ * @param protocol what its connections speak, {@code http/1.1} or {@code h2}; {@code auto} as long
+ *     as none was made that chose
  * @param weight its share against the others
  * @param fallback whether it is asked only when none of the others can be
  * @param standing whether requests are sent to it as a matter of course, and why not
@@ -34,6 +36,7 @@ import java.util.Map;
 public record OriginStatus(
     String name,
     String address,
+    String protocol,
     int weight,
     boolean fallback,
     Standing standing,

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum RetryReason {
   /** A pooled connection had died; to the same origin on a new one. */
   CONNECTION,
+  /** The origin had not looked at it (HTTP/2); to the same origin, or to another one. */
+  REFUSED,
   /** No connection could be had; to another origin. */
   CONNECT,
   /** The connection broke unanswered; to another origin. */

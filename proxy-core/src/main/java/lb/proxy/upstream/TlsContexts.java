@@ -1,5 +1,6 @@
 package lb.proxy.upstream;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import lb.config.CertificateFiles;
+import lb.config.OriginProtocol;
 import lb.config.OriginTrust;
 import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
@@ -37,7 +39,7 @@ final class TlsContexts {
           Path.of("/etc/ssl/ca-bundle.pem"), // SUSE
           Path.of("/etc/ssl/cert.pem")); // BSD, macOS
 
-  private record Kind(boolean verify, OriginTrust trust) {}
+  private record Kind(boolean verify, OriginTrust trust, OriginProtocol protocol) {}
 
   private final @Nullable TrustManagerFactory trust;
   private final InstantSource clock;
@@ -57,9 +59,11 @@ final class TlsContexts {
    * The context for an origin.
    *
    * @param verify whether the certificate is verified, and that it is the server's
+   * @param protocol what the origin is offered by ALPN; nothing for HTTP/1.1 alone
    */
-  synchronized CompletableFuture<SslContext> context(boolean verify, OriginTrust with) {
-    Kind kind = new Kind(verify, with);
+  synchronized CompletableFuture<SslContext> context(
+      boolean verify, OriginTrust with, OriginProtocol protocol) {
+    Kind kind = new Kind(verify, with, protocol);
     CompletableFuture<SslContext> before = made.get(kind);
     if (before != null && !before.isCompletedExceptionally()) {
       return before;
@@ -77,6 +81,7 @@ final class TlsContexts {
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
               .endpointIdentificationAlgorithm(kind.verify() ? "HTTPS" : null);
       trust(builder, kind);
+      offer(builder, kind.protocol());
       CertificateFiles shown = kind.trust().certificate();
       if (shown != null) {
         CertificatePair pair =
@@ -86,6 +91,19 @@ final class TlsContexts {
       begun.complete(builder.build());
     } catch (SSLException | CertificateProblem | RuntimeException | Error e) {
       begun.completeExceptionally(new CompletionException(e));
+    }
+  }
+
+  private static void offer(SslContextBuilder builder, OriginProtocol protocol) {
+    String h2 = OriginProtocol.H2.toString();
+    String http1 = OriginProtocol.HTTP_1_1.toString();
+    if (protocol != OriginProtocol.HTTP_1_1) {
+      builder.applicationProtocolConfig(
+          new ApplicationProtocolConfig(
+              ApplicationProtocolConfig.Protocol.ALPN,
+              ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+              ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+              protocol == OriginProtocol.H2 ? List.of(h2) : List.of(h2, http1)));
     }
   }
 

@@ -86,7 +86,8 @@ public final class Upstreams implements AutoCloseable {
     KnownOrigin.Identity identity = KnownOrigin.Identity.of(origin, care);
     if (identity.key().tls()) {
       // Have it ready when the first request comes.
-      tools.tlsContexts().context(identity.key().verify(), identity.key().trust());
+      OriginKey key = identity.key();
+      tools.tlsContexts().context(key.verify(), key.trust(), key.protocol());
     }
     synchronized (known) {
       return known.computeIfAbsent(

@@ -322,6 +322,9 @@ class AdminConnectionTest {
 
   private AdminServer start(HostPort listen, @Nullable String token, AdminServer.Settings settings)
       throws IOException {
-    return AdminServer.start(new Admin(listen, token), port, metrics, () -> true, settings);
+    return AdminServer.start(
+        new Admin(listen, token),
+        new AdminPorts(port, metrics, () -> true, new RecordingConfig()),
+        settings);
   }
 }

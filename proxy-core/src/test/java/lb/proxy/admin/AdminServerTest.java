@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 class AdminServerTest {
   private final RecordingPort port = new RecordingPort();
+  private final RecordingConfig config = new RecordingConfig();
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private final Exposition metrics =
       new Exposition(new Accounting(10, AccessLog.off()), GaugeSource.NONE, BuildInfo.of("0.1.0"));
@@ -208,22 +209,6 @@ class AdminServerTest {
   }
 
   @Test
-  void certificatesAreJson() throws Exception {
-    JsonNode json = json(send("GET", "/certificates", ""));
-    assertThat(json.get("schema").asString()).isEqualTo("lb.certificates.v1");
-    JsonNode ofFile = json.get("certificates").get(0);
-    assertThat(ofFile.get("source").asString()).isEqualTo("file");
-    assertThat(ofFile.get("ends").asString()).isEqualTo("2030-03-17T17:46:40Z");
-    assertThat(ofFile.get("renewal")).isNull();
-    JsonNode bySelf = json.get("certificates").get(1);
-    assertThat(bySelf.get("names").get(1).asString()).isEqualTo("www.shop.test");
-    assertThat(bySelf.get("ends").isNull()).isTrue();
-    assertThat(bySelf.get("renewal").get("next").isNull()).isTrue();
-    assertThat(bySelf.get("renewal").get("failures").asInt()).isEqualTo(2);
-    assertThat(bySelf.get("renewal").get("why").asString()).isEqualTo("it did not answer");
-  }
-
-  @Test
   void statisticsAreJson() throws Exception {
     JsonNode json = json(send("GET", "/cache/stats", ""));
     assertThat(json.get("schema").asString()).isEqualTo("lb.stats.v1");
@@ -311,7 +296,7 @@ class AdminServerTest {
   @Test
   void anAddressThatOthersReachNeedsAToken() {
     Admin open = new Admin(new HostPort("0.0.0.0", 0), null);
-    assertThatThrownBy(() -> AdminServer.start(open, port, metrics, ready::get))
+    assertThatThrownBy(() -> AdminServer.start(open, ports()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0.0.0.0:0")
         .hasMessageContaining("admin.token");
@@ -322,7 +307,7 @@ class AdminServerTest {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress("127.0.0.1", 0));
       Admin admin = new Admin(new HostPort("127.0.0.1", taken.getLocalPort()), null);
-      assertThatThrownBy(() -> AdminServer.start(admin, port, metrics, ready::get))
+      assertThatThrownBy(() -> AdminServer.start(admin, ports()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
     }
@@ -335,8 +320,11 @@ class AdminServerTest {
   }
 
   private AdminServer start(@Nullable String token) throws IOException {
-    return AdminServer.start(
-        new Admin(new HostPort("127.0.0.1", 0), token), port, metrics, ready::get);
+    return AdminServer.start(new Admin(new HostPort("127.0.0.1", 0), token), ports());
+  }
+
+  private AdminPorts ports() {
+    return new AdminPorts(port, metrics, ready::get, config);
   }
 
   private HttpResponse<String> send(String method, String target, String body) throws Exception {

@@ -1,6 +1,5 @@
 package lb.proxy.admin;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +48,6 @@ final class RecordingPort implements CacheControlPort {
   }
 
   @Override
-  public List<CertificateRow> certificateRows() {
-    return List.of(
-        new CertificateRow(
-            "docs", List.of("docs.test"), Instant.ofEpochSecond(1_900_000_000), null),
-        new CertificateRow(
-            "shop",
-            List.of("shop.test", "www.shop.test"),
-            null,
-            new CertificateRow.Renewal("https://ca.test/dir", null, 2, "it did not answer")));
-  }
-
-  @Override
   public List<OriginRow> origins() {
     return List.of(
         new OriginRow(
@@ -68,6 +55,7 @@ final class RecordingPort implements CacheControlPort {
             new OriginStatus(
                 "one",
                 "http://10.0.0.1",
+                "http/1.1",
                 3,
                 false,
                 Standing.CHECK_FAILED,

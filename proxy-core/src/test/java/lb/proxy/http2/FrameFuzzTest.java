@@ -54,7 +54,7 @@ class FrameFuzzTest {
     }
 
     @Override
-    public @Nullable Http2Problem onReset(int streamId) {
+    public @Nullable Http2Problem onReset(int streamId, int code) {
       heard.append("reset ").append(streamId).append('\n');
       return null;
     }
@@ -72,7 +72,7 @@ class FrameFuzzTest {
     }
 
     @Override
-    public void onGoAway() {
+    public void onGoAway(int last, int code) {
       heard.append("goaway\n");
     }
 

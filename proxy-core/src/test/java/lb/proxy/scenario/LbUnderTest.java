@@ -7,15 +7,22 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lb.config.Config;
+import lb.config.ConfigFlags;
 import lb.config.ConfigReader;
 import lb.config.ConfigResult;
+import lb.config.ConfigSource;
+import lb.config.ConfigText;
 import lb.config.MachineFacts;
+import lb.config.NamedFiles;
 import lb.proxy.Server;
 import lb.proxy.ServerOptions;
 import lb.proxy.account.BuildInfo;
@@ -53,6 +60,27 @@ final class LbUnderTest implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException("lb does not start", failure);
     }
+  }
+
+  /** Configured by a file, which it watches. */
+  static LbUnderTest ofFile(Path file) {
+    MachineFacts machine =
+        new MachineFacts(1L << 30, 2, NamedFiles.ofThisMachine(InstantSource.system()));
+    ConfigSource source = ConfigSource.file(file, new ConfigFlags(), machine);
+    ConfigText first = source.load();
+    assertThat(first.result().render(false)).isEmpty();
+    FakeClock clock = FakeClock.startingAt(Instant.now()); // as the certificates do
+    ServerOptions options = new ServerOptions(clock, System::nanoTime, SEED, BuildInfo.of("test"));
+    try {
+      return new LbUnderTest(Server.start(source, first, options), clock);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("lb does not start", failure);
+    }
+  }
+
+  private LbUnderTest(Server server, FakeClock clock) {
+    this.server = server;
+    this.clock = clock;
   }
 
   /**
@@ -144,10 +172,12 @@ final class LbUnderTest implements AutoCloseable {
   }
 
   /** A request to the admin listener. */
-  Response admin(String method, String target, String body) {
+  Response admin(String method, String target, String body, String... fields) {
+    List<String> lines =
+        new ArrayList<>(List.of("Host: localhost", "Content-Type: application/json"));
+    lines.addAll(List.of(fields));
     try (RawClient client = RawClient.connect(server.adminAddress())) {
-      return client.request(
-          method, target, Body.of(body), "Host: localhost", "Content-Type: application/json");
+      return client.request(method, target, Body.of(body), lines.toArray(String[]::new));
     }
   }
 

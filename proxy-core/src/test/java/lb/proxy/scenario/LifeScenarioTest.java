@@ -56,6 +56,70 @@ class LifeScenarioTest {
   }
 
   @Test
+  void readinessIsOffBeforeListeningEnds() throws Exception {
+    try (LbUnderTest patient =
+        LbUnderTest.inFrontOf(origin, "\"timeouts\": {\"drain_delay\": \"1h\"}")) {
+      origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=60"));
+      RawClient kept = patient.client();
+      assertThat(kept.get("/a").field("Connection")).isNull();
+
+      CompletableFuture<Boolean> drained = patient.server().drain().toCompletableFuture();
+
+      assertThat(patient.admin("GET", "/readyz", "").status()).isEqualTo(503);
+      assertThat(patient.admin("GET", "/healthz", "").status()).isEqualTo(200);
+      assertThat(patient.get("/a").text()).as("clients are still let in").isEqualTo("one");
+      assertThat(kept.get("/a").field("Connection")).as("and go by themselves").isEqualTo("close");
+      kept.expectClosed();
+      assertThat(patient.server().drain()).as("once is enough").isSameAs(drained);
+      String next = "{\"origins\": \"a:1\", \"listen\": \"127.0.0.1:0\"}";
+      assertThat(patient.admin("PUT", "/config", next, "If-Match: *").text())
+          .contains("about to end");
+      assertThat(drained).isNotDone();
+
+      patient.server().close(); // as a second signal does
+      assertThat(drained.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+  }
+
+  @Test
+  void whoHasConnectedAndNotAskedYetIsServedOnce() throws Exception {
+    origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=60"));
+    lb.get("/a");
+    RawClient before = lb.client();
+    RawClient alike = RawClient.connect(lb.http2Address());
+    eventuallyAccepted(3);
+
+    lb.server().drain();
+
+    eventuallyGone(lb);
+    Response response = before.get("/a");
+    assertThat(response.text()).isEqualTo("one");
+    assertThat(response.field("Connection")).isEqualTo("close");
+    assertThat(alike.get("/a").text()).isEqualTo("one");
+    alike.close();
+  }
+
+  private void eventuallyAccepted(int count) {
+    Eventually.eventually(
+        "they are accepted", () -> lb.metric("lb_connections_accepted_total") >= count - 1);
+  }
+
+  private static void eventuallyGone(LbUnderTest drained) {
+    Eventually.eventually(
+        () -> assertThatThrownBy(() -> RawClient.connect(drained.address()).close()).isNotNull());
+  }
+
+  @Test
+  void whoSaysNothingDoesNotHoldADrainUp() throws Exception {
+    RawClient silent = lb.client();
+    RawClient alike = RawClient.connect(lb.http2Address());
+    assertThat(lb.server().drain().toCompletableFuture().get(10, TimeUnit.SECONDS)).isTrue();
+    silent.expectEnd();
+    alike.expectEnd();
+    alike.close();
+  }
+
+  @Test
   void startsWithoutItsOrigin() {
     try (AbsentOrigin absent = AbsentOrigin.hold();
         LbUnderTest alone =

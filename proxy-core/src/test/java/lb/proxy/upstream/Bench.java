@@ -17,8 +17,10 @@ import lb.cache.http.RequestHead;
 import lb.config.ConfigReader;
 import lb.config.MachineFacts;
 import lb.config.Origin;
+import lb.config.OriginProtocol;
 import lb.config.UpstreamPolicy;
 import lb.testing.ScriptedOrigin;
+import lb.testing.h2.H2Origin;
 import org.jspecify.annotations.Nullable;
 
 /** What each test of fetches stands on: a loop, upstreams with settings of the test's, names. */
@@ -75,6 +77,11 @@ final class Bench implements AutoCloseable {
 
   static Origin at(int port) {
     return new Origin("127.0.0.1:" + port, "http", "127.0.0.1", port, true, null, 1);
+  }
+
+  /** An origin that is known to speak HTTP/2. */
+  static Origin http2At(H2Origin origin) {
+    return at(origin.port()).speaking(OriginProtocol.H2);
   }
 
   /** An origin that refuses: an address of this machine that no test listens on. */

@@ -132,7 +132,8 @@ class OriginTrustTest {
   }
 
   private RecordedFetch fetch(int port, @Nullable String serverName, OriginTrust trust) {
-    Origin named = new Origin("tls", "https", "127.0.0.1", port, true, serverName, 1, trust);
+    Origin named =
+        new Origin("tls", "https", "127.0.0.1", port, true, serverName, 1).trusting(trust);
     return bench.fetch(bench.inTurns(List.of(named)), Bench.get("/"));
   }
 }

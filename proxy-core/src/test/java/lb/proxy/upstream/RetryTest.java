@@ -3,6 +3,7 @@ package lb.proxy.upstream;
 import static lb.proxy.upstream.FetchFailure.Kind.CONNECT;
 import static lb.proxy.upstream.FetchFailure.Kind.FIRST_BYTE_TIMEOUT;
 import static lb.proxy.upstream.FetchFailure.Kind.RESET_BEFORE_HEAD;
+import static lb.proxy.upstream.FetchFailure.Kind.STREAM_REFUSED;
 import static lb.proxy.upstream.FetchFailure.Kind.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,11 @@ class RetryTest {
   private static final RetryPolicy ALL =
       new RetryPolicy(3, true, true, List.of(502, 503, 504), 20, 10);
   private static final RetryPolicy LITTLE = new RetryPolicy(3, false, false, List.of(), 20, 10);
+
+  private static final RetryPolicy FOUR = new RetryPolicy(4, false, false, List.of(), 20, 10);
+
+  /** What may be repeated whatever was asked; see its own test. */
+  private static final String REFUSED = "STREAM_REFUSED";
 
   private static final Set<FetchFailure.Kind> NOTHING_WAS_SENT =
       EnumSet.of(
@@ -63,15 +69,25 @@ class RetryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(FetchFailure.Kind.class)
+  @EnumSource(value = FetchFailure.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = REFUSED)
   void aPooledConnectionThatDiedUnansweredIsReplaced(FetchFailure.Kind kind) {
     Retry expected =
         kind == RESET_BEFORE_HEAD || kind == WRITE ? Retry.FRESH_CONNECTION : Retry.NONE;
     assertThat(Retry.afterBreak(kind, POOLED, LITTLE)).isEqualTo(expected);
   }
 
+  @Test
+  void whatWasNotLookedAtIsAskedAgainThereAndThenElsewhere() {
+    assertThat(Retry.afterBreak(STREAM_REFUSED, FIRST, LITTLE)).isEqualTo(Retry.SAME_ORIGIN);
+    Retry.Attempt second = new Retry.Attempt(true, false, true, 2, true);
+    assertThat(Retry.afterBreak(STREAM_REFUSED, second, LITTLE)).isEqualTo(Retry.SAME_ORIGIN);
+    Retry.Attempt third = new Retry.Attempt(true, false, true, 3, true);
+    assertThat(Retry.afterBreak(STREAM_REFUSED, third, FOUR)).isEqualTo(Retry.NEXT_ORIGIN);
+    assertThat(Retry.afterBreak(STREAM_REFUSED, third, LITTLE)).isEqualTo(Retry.NONE);
+  }
+
   @ParameterizedTest
-  @EnumSource(FetchFailure.Kind.class)
+  @EnumSource(value = FetchFailure.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = REFUSED)
   void aNewConnectionThatDiesUnansweredLeadsToAnotherOrigin(FetchFailure.Kind kind) {
     boolean died = kind == RESET_BEFORE_HEAD || kind == WRITE;
     Retry expected = died ? Retry.NEXT_ORIGIN : Retry.NONE;
