@@ -2,6 +2,8 @@ package lb.config;
 
 import static lb.config.option.AnyOf.oneOrMany;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -115,6 +117,20 @@ final class Formats {
   static TextType<String> same(
       String title, String expected, String examples, String pattern, UnaryOperator<String> check) {
     return new TextType<>(title, expected, examples, pattern, check, Function.identity());
+  }
+
+  /** The name of a file that may or may not be there; throws for one that no file can have here. */
+  static String fileName(String text) {
+    boolean possible = !text.isBlank() && text.chars().noneMatch(c -> c < ' ');
+    try {
+      Path.of(text);
+    } catch (InvalidPathException unmappable) {
+      possible = false; // half a character, or one beyond the locale's
+    }
+    if (!possible) {
+      throw new FormatProblem(ProblemCode.BAD_VALUE, "this is not the name of a file");
+    }
+    return text;
   }
 
   static FormatProblem bad(String text, String what) {

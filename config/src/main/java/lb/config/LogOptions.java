@@ -67,13 +67,10 @@ final class LogOptions {
   }
 
   private static String path(String text) {
-    if (text.isBlank() || text.chars().anyMatch(c -> c < ' ')) {
-      throw new FormatProblem(ProblemCode.BAD_VALUE, "the path of the log is not a file name");
-    }
     if (text.equals("stderr") || text.equals("-")) {
       throw new FormatProblem(
           ProblemCode.BAD_VALUE, "the log goes to stdout or to a file", "stdout");
     }
-    return text;
+    return Formats.fileName(text);
   }
 }

@@ -18,7 +18,6 @@ import lb.config.option.Option;
 import lb.config.option.QuantityType;
 import lb.config.option.TextType;
 import lb.config.option.Values;
-import lb.config.problem.FormatProblem;
 import lb.config.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class TlsOptions {
 
   /** The name of a file; {@link #path} says where it is. */
   static final TextType<String> FILE =
-      Formats.same("file", "a file", "shop.pem, /etc/lb/shop.pem", "", TlsOptions::file);
+      Formats.same("file", "a file", "shop.pem, /etc/lb/shop.pem", "", Formats::fileName);
 
   static final Option<String> CERTIFICATE =
       Option.of("certificate", FILE, "The certificate and its chain, in PEM.")
@@ -192,13 +191,6 @@ final class TlsOptions {
 
   private static <T> T given(Choice<T> choice) {
     return Objects.requireNonNull(choice.value());
-  }
-
-  private static String file(String text) {
-    if (text.isBlank() || text.chars().anyMatch(c -> c < ' ')) {
-      throw new FormatProblem(ProblemCode.BAD_VALUE, "this is not the name of a file");
-    }
-    return text;
   }
 
   private static @Nullable Draft build(Values values) {

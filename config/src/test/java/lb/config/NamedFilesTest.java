@@ -48,6 +48,23 @@ final class NamedFilesTest {
     return result.problems().getFirst();
   }
 
+  /** Half a character, or one that the locale does not have: the system knows no such name. */
+  @Test
+  void aNameThatNoFileCanHaveIsRefused() {
+    for (String options :
+        List.of("\"tls\": {\"certificate\": \"a\ud83d.pem\"}", "\"log\": \"a\ud83d.log\"")) {
+      ConfigProblem problem =
+          only(
+              ConfigReader.read(
+                  "lb.json",
+                  "{\"listen\": \":8080\", \"origins\": \"app:80\", " + options + "}",
+                  new MachineFacts(1L << 33, 2)));
+
+      assertThat(problem.code()).isEqualTo(ProblemCode.BAD_VALUE);
+      assertThat(problem.message()).isEqualTo("this is not the name of a file");
+    }
+  }
+
   @Test
   void relativePathsStartAtTheFolderOfTheFile() throws Exception {
     ConfigResult result = load("{\"certificate\": \"ec.pem\", \"key\": \"ec.key\"}");
