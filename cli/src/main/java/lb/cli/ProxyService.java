@@ -10,7 +10,9 @@ import lb.config.ConfigSource;
 import lb.config.ConfigText;
 import lb.proxy.Server;
 import lb.proxy.ServerOptions;
+import lb.proxy.StartMode;
 import lb.proxy.account.BuildInfo;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy of {@code lb.proxy} as a service: the only class of the commands that knows it. */
 final class ProxyService implements Service {
@@ -25,11 +27,13 @@ final class ProxyService implements Service {
    *
    * @throws IOException when it cannot listen
    */
-  static Service start(ConfigSource source, ConfigText first) throws IOException {
+  static Service start(ConfigSource source, ConfigText first, boolean upgrade)
+      throws IOException {
     InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
     Build build = Build.current();
     BuildInfo info = new BuildInfo(build.version(), build.revision(), Runtime.version().toString());
-    return new ProxyService(Server.start(source, first, ServerOptions.system(info)));
+    StartMode mode = new StartMode(upgrade, System.getenv(), ProcessHandle.current().pid());
+    return new ProxyService(Server.start(source, first, ServerOptions.system(info), mode));
   }
 
   @Override
@@ -50,6 +54,11 @@ final class ProxyService implements Service {
   @Override
   public CompletionStage<Boolean> drain() {
     return server.drain();
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> succeeded() {
+    return server.succeeded();
   }
 
   @Override

@@ -57,8 +57,8 @@ final class RehearseCommand extends LbSubcommand {
   private CompletableFuture<Integer> serve(Terminal terminal, RehearsalOrigin origin) {
     Serving serving =
         new Serving(
-            (source, first) -> {
-              Service service = lb().serving().start(source, first);
+            (source, first, upgrade) -> {
+              Service service = lb().serving().start(source, first, upgrade);
               started.complete(service);
               return service;
             },

@@ -91,6 +91,13 @@ final class ServeCommand extends LbSubcommand {
   private @Nullable String memory;
 
   @Option(
+      names = "--upgrade",
+      description =
+          "Take over the listeners of the lb that runs at \"handover\" of the configuration; it"
+              + " finishes what it has and ends. Without one, start as ever.")
+  private boolean upgrade;
+
+  @Option(
       names = "--tls-dev",
       description =
           "Serve HTTPS too, with certificates of an authority for this machine alone (default"
@@ -118,7 +125,7 @@ final class ServeCommand extends LbSubcommand {
       case ConfigResult.Invalid invalid ->
           file == null && !backends.isEmpty() ? ExitCode.USAGE : ExitCode.CONFIG;
       case ConfigResult.Ok(Config config, var warnings) ->
-          lb().serving().run(terminal, source, first);
+          lb().serving().run(terminal, source, first, upgrade);
     };
   }
 

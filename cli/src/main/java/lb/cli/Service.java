@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import lb.config.ConfigSource;
 import lb.config.ConfigText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy that runs, as {@code serve} sees it.
@@ -21,9 +22,10 @@ interface Service {
      *
      * @param source where the configuration comes from: it is read again when it changes
      * @param first what was read from it, without an error
+     * @param upgrade whether it takes the place of one that runs
      * @throws Exception when it cannot, such as a {@link java.net.BindException}; then nothing runs
      */
-    Service start(ConfigSource source, ConfigText first) throws Exception;
+    Service start(ConfigSource source, ConfigText first, boolean upgrade) throws Exception;
   }
 
   /** The addresses it takes requests on, with the ports that the system gave. */
@@ -43,6 +45,9 @@ interface Service {
    * timeouts.drain}. Completes with whether all of them did.
    */
   CompletionStage<Boolean> drain();
+
+  /** Completes when another process has taken its place: it drains already then. */
+  CompletionStage<@Nullable Void> succeeded();
 
   /** Ends everything at once and gives its resources back; idempotent. */
   void close();

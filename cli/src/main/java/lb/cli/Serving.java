@@ -15,6 +15,9 @@ import lb.config.ConfigText;
  * waits.
  */
 final class Serving {
+  /** Arrives as a signal does when another process has taken over. */
+  private static final String SUCCEEDED = "SUCCEEDED";
+
   private final Service.Starter starter;
   private final Signals.Registry signals;
 
@@ -24,14 +27,14 @@ final class Serving {
   }
 
   /** Serves until a signal says otherwise. */
-  ExitCode run(Terminal terminal, ConfigSource source, ConfigText first)
+  ExitCode run(Terminal terminal, ConfigSource source, ConfigText first, boolean upgrade)
       throws InterruptedException {
     // Two places: one signal drains, one more ends; others say nothing new and are dropped.
     BlockingQueue<String> arrived = new ArrayBlockingQueue<>(2);
     signals.on("TERM", arrived::offer);
     signals.on("INT", arrived::offer);
     signals.on("HUP", name -> {}); // nothing to reopen yet, and not to die of it either
-    Service service = start(source, first);
+    Service service = start(source, first, upgrade);
     signals.on("HUP", name -> service.hangUp());
     try {
       terminal.err().print(Banner.of(first.result().orThrow(), service, Build.current()));
@@ -43,9 +46,9 @@ final class Serving {
   }
 
   /** Starts the proxy; what keeps it from starting is said as people need it. */
-  Service start(ConfigSource source, ConfigText first) {
+  Service start(ConfigSource source, ConfigText first, boolean upgrade) {
     try {
-      return starter.start(source, first);
+      return starter.start(source, first, upgrade);
     } catch (BindException e) {
       throw new CommandFailure(ExitCode.FAILED, "cannot listen: " + e.getMessage());
     } catch (CommandFailure e) {
@@ -57,8 +60,10 @@ final class Serving {
 
   private static ExitCode end(Terminal terminal, Service service, BlockingQueue<String> signals)
       throws InterruptedException {
+    service.succeeded().thenRun(() -> signals.offer(SUCCEEDED));
     String first = signals.take();
-    terminal.err().println("lb: SIG" + first + ": finishing what runs; once more to end at once");
+    String why = first.equals(SUCCEEDED) ? "another lb has taken over" : "SIG" + first;
+    terminal.err().println("lb: " + why + ": finishing what runs; once more to end at once");
     CompletableFuture<Boolean> drained = service.drain().toCompletableFuture();
     // An empty name wakes this thread when the drain ends; a full queue means that a signal did
     // already.

@@ -26,7 +26,7 @@ final class CommandLineTest {
   @TestFactory
   Stream<DynamicTest> helpReadsAsReviewed() {
     CommandLine commands =
-        new Lb(Terminal.system(), new Serving((source, first) -> null, (s, a) -> {}))
+        new Lb(Terminal.system(), new Serving((source, first, upgrade) -> null, (s, a) -> {}))
             .commandLine("");
     List<String> names =
         commands.getSubcommands().keySet().stream()
@@ -351,7 +351,7 @@ final class CommandLineTest {
         new Typed()
             .in(directory)
             .serving(
-                (source, first) -> {
+                (source, first, upgrade) -> {
                   seen.set(first.result().orThrow());
                   throw new CommandFailure(ExitCode.FAILED, "seen");
                 },

@@ -105,7 +105,7 @@ final class DevCertificatesTest {
   private Config served(String... typed) {
     List<Config> started = new ArrayList<>();
     Service.Starter starter =
-        (source, first) -> {
+        (source, first, upgrade) -> {
           started.add(first.result().orThrow());
           throw new java.net.BindException("enough seen");
         };

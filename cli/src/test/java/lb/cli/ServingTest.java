@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,7 @@ final class ServingTest {
     final CountDownLatch draining = new CountDownLatch(1);
     final CountDownLatch closed = new CountDownLatch(1);
     final CountDownLatch hungUp = new CountDownLatch(1);
+    final CompletableFuture<@Nullable Void> succeeded = new CompletableFuture<>();
     final CompletableFuture<Boolean> drained = new CompletableFuture<>();
 
     @Override
@@ -49,6 +51,11 @@ final class ServingTest {
     public CompletionStage<Boolean> drain() {
       draining.countDown();
       return drained;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> succeeded() {
+      return succeeded;
     }
 
     @Override
@@ -114,6 +121,17 @@ final class ServingTest {
   }
 
   @Test
+  void whenAnotherHasTakenOverItFinishesAndEnds() throws Exception {
+    CompletableFuture<Typed.Result> result = serve();
+    proxy.succeeded.complete(null);
+    assertThat(proxy.draining.await(10, SECONDS)).isTrue();
+    proxy.drained.complete(true);
+
+    assertThat(result.get(10, SECONDS).code()).isZero();
+    assertThat(result.get().err()).contains("lb: another lb has taken over: finishing");
+  }
+
+  @Test
   void theBannerNamesAddressesOriginsAndAdmin() throws Exception {
     CompletableFuture<Typed.Result> result = serve();
     send("TERM");
@@ -134,7 +152,7 @@ final class ServingTest {
     Typed.Result result =
         new Typed()
             .serving(
-                (source, first) -> {
+                (source, first, upgrade) -> {
                   throw new BindException("Address already in use: 0.0.0.0:8080");
                 },
                 signals::put)
@@ -150,7 +168,7 @@ final class ServingTest {
         CompletableFuture.supplyAsync(
             () ->
                 new Typed()
-                    .serving((source, first) -> proxy, signals::put)
+                    .serving((source, first, upgrade) -> proxy, signals::put)
                     .run("-b", "localhost:3000", "-b", "example.com:443", "--memory", "64mb"),
             task -> Thread.ofPlatform().daemon().start(task));
     assertThat(proxy.listening.await(10, SECONDS)).as("listens: %s", result).isTrue();

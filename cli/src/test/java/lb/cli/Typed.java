@@ -26,7 +26,7 @@ final class Typed {
   /** What a command line came to. */
   record Result(int code, String out, String err) {}
 
-  private static Service mustNotStart(ConfigSource source, ConfigText first) {
+  private static Service mustNotStart(ConfigSource source, ConfigText first, boolean upgrade) {
     throw new AssertionError("this test starts nothing");
   }
 

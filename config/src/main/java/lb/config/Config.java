@@ -2,6 +2,7 @@ package lb.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code lb.json} or the flags say, checked and complete: every default is filled in.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param purgeFrom peers that may send {@code PURGE} to the public listeners; none when empty
  * @param log the access log
  * @param loops the number of event loops; 0 means one for each core
+ * @param handover a UNIX socket where a successor takes over the listeners; null for none
  */
 public record Config(
     List<Listener> listen,
@@ -28,7 +30,8 @@ public record Config(
     List<Cidr> trustedProxies,
     List<Cidr> purgeFrom,
     AccessLog log,
-    int loops) {
+    int loops,
+    @Nullable Path handover) {
 
   public Config {
     listen = List.copyOf(listen);

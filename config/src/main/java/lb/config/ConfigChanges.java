@@ -10,6 +10,7 @@ public final class ConfigChanges {
       List.of(
           new Settled("memory", Config::memoryBytes),
           new Settled("loops", Config::loops),
+          new Settled("handover", config -> String.valueOf(config.handover())),
           new Settled("limits.variants_max", config -> config.limits().variantsMax()),
           new Settled("limits.fill_followers_max", config -> config.limits().fillFollowersMax()),
           new Settled("limits.metrics_sites_max", config -> config.limits().metricsSitesMax()));

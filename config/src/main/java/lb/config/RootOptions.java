@@ -81,6 +81,14 @@ final class RootOptions {
       Option.of("loops", new IntegerType(0, 1_024), "Event loops; 0 means one for each core.")
           .otherwise(0)
           .alsoKnownAs("threads", "workers", "worker_processes");
+  static final Option<String> HANDOVER =
+      Option.of(
+              "handover",
+              TlsOptions.FILE,
+              "A UNIX socket where `lb serve --upgrade` takes over the listeners of the `lb` that runs,"
+                  + " such as `/run/lb/handover`. Its folder belongs to whoever runs `lb`.")
+          .otherwiseText("nobody takes over")
+          .alsoKnownAs("upgrade", "reuse_port", "reuseport", "takeover");
   static final Option<Boolean> ADDONS =
       Option.of("addons", new NothingBuiltIn(), "Parts of which this version has none.")
           .otherwiseText("none");
@@ -114,6 +122,7 @@ final class RootOptions {
             PURGE_FROM,
             LOG,
             LOOPS,
+            HANDOVER,
             ADDONS),
         values -> build(values, machine));
   }
@@ -146,7 +155,8 @@ final class RootOptions {
         values.value(TRUSTED_PROXIES),
         values.value(PURGE_FROM),
         log == null ? AccessLog.OFF : log,
-        values.value(LOOPS));
+        values.value(LOOPS),
+        values.hasRead(HANDOVER) ? TlsOptions.path(values, HANDOVER) : null);
   }
 
   private static long memory(Values values, MachineFacts machine) {

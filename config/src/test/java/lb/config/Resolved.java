@@ -26,7 +26,8 @@ final class Resolved {
   private void components(Record shown, Object standard, String indent) {
     for (RecordComponent component : shown.getClass().getRecordComponents()) {
       Object value = of(component, shown);
-      if ((component.getType() == SiteTls.class && value.equals("none"))
+      boolean rare = component.getType() == SiteTls.class || component.getName().equals("handover");
+      if ((rare && value.equals("none"))
           || value.equals(UpstreamPolicy.STANDARD)) {
         continue;
       }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
+import lb.proxy.handover.InheritedSockets;
 import lb.proxy.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,7 @@ final class Listeners {
   private final ConnectionPlaces places;
   private final AtomicLong connectionIds = new AtomicLong();
   private final Map<EventLoop, Place> byLoop = new IdentityHashMap<>();
+  private final InheritedSockets given;
   private volatile ConnectionBounds bounds;
   private volatile List<Bound> bound = List.of(); // in the order of the configuration
 
@@ -59,8 +63,17 @@ final class Listeners {
   /** What an address offers; connections that are there keep what they were offered. */
   private record Offered(Listener listener, @Nullable ClientTls tls) {}
 
-  Listeners(Config config, EventLoopGroup loops, List<LoopContext> contexts, LiveState state) {
+  /**
+   * @param given sockets that take the place of those that would be bound
+   */
+  Listeners(
+      Config config,
+      EventLoopGroup loops,
+      List<LoopContext> contexts,
+      LiveState state,
+      InheritedSockets given) {
     this.state = state;
+    this.given = given;
     this.bounds = ConnectionBounds.of(config.limits(), config.timeouts());
     this.places = new ConnectionPlaces(config.limits().connectionsMax());
     for (LoopContext context : contexts) {
@@ -139,8 +152,13 @@ final class Listeners {
     HostPort address = offered.listener.address();
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     Bound made = new Bound(address, offered);
-    ServerBootstrap binding =
-        bootstrap.clone().channelFactory(Transport.listener(socket)).childHandler(made);
+    ServerBootstrap binding = bootstrap.clone().childHandler(made);
+    ChannelFactory<ServerSocketChannel> inherited = given.take(socket);
+    if (inherited != null) {
+      made.channel = listening(binding.channelFactory(inherited).register(), address);
+      return made;
+    }
+    binding.channelFactory(Transport.listener(socket));
     for (Bound each : going) {
       if (((InetSocketAddress) each.channel().localAddress()).getPort() == address.port()) {
         Transport.sharePort(each.channel().config(), true);
@@ -148,13 +166,16 @@ final class Listeners {
         made.sharesPort = true;
       }
     }
-    ChannelFuture done = binding.bind(socket).awaitUninterruptibly();
-    if (!done.isSuccess()) {
-      throw new IOException(
-          "cannot listen on " + address + ": " + done.cause().getMessage(), done.cause());
-    }
-    made.channel = done.channel();
+    made.channel = listening(binding.bind(socket), address);
     return made;
+  }
+
+  private static Channel listening(ChannelFuture begun, HostPort address) throws IOException {
+    if (!begun.awaitUninterruptibly().isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + address + ": " + begun.cause().getMessage(), begun.cause());
+    }
+    return begun.channel();
   }
 
   private record Wanted(@Nullable Bound bound, Offered offered) {}
@@ -263,9 +284,19 @@ final class Listeners {
     return bound.stream().map(each -> (InetSocketAddress) each.channel().localAddress()).toList();
   }
 
+  /** The sockets themselves, for whoever takes them over. */
+  List<Channel> channels() {
+    return bound.stream().map(Bound::channel).toList();
+  }
+
   private static void close(Channel listener) {
     Transport.takeAllWaiting(listener);
     listener.close().awaitUninterruptibly();
+  }
+
+  /** Ends listening. Who waits to be let in is let in before. */
+  void stopListening() {
+    bound.forEach(each -> close(each.channel()));
   }
 
   /**
@@ -274,7 +305,7 @@ final class Listeners {
    * @return whether all ended in time
    */
   boolean drain(long mostMillis) {
-    bound.forEach(each -> close(each.channel()));
+    stopListening();
     for (Place place : byLoop.values()) {
       place.context.loop().execute(place.connections::drain);
     }

@@ -1,10 +1,14 @@
 package lb.proxy;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +27,6 @@ import lb.config.ConfigSource;
 import lb.config.ConfigText;
 import lb.config.Listener;
 import lb.config.MachineFacts;
-import lb.config.Timeouts;
 import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.Exposition;
@@ -33,6 +36,9 @@ import lb.proxy.admin.AdminServer;
 import lb.proxy.exchange.Codecs;
 import lb.proxy.exchange.Coder;
 import lb.proxy.exchange.LoopContext;
+import lb.proxy.handover.HandoverPoint;
+import lb.proxy.handover.InheritedSockets;
+import lb.proxy.handover.Predecessor;
 import lb.proxy.reload.Reloader;
 import lb.proxy.route.Snapshot;
 import lb.proxy.tls.ClientTls;
@@ -67,10 +73,13 @@ public final class Server implements AutoCloseable {
   private final AtomicReference<@Nullable CompletableFuture<Boolean>> draining =
       new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> successor = new CompletableFuture<>();
+  private @Nullable HandoverPoint handover; // set before anybody else can see this
   private volatile @Nullable ClientTls tls; // changed under the lock of changing
   private boolean closed;
 
-  private Server(ConfigSource source, ConfigText first, Config config, ServerOptions options)
+  private Server(
+      ConfigSource source, ConfigText first, Config config, ServerOptions options, StartMode mode)
       throws IOException {
     this.started = config;
     this.options = options;
@@ -104,20 +113,31 @@ public final class Server implements AutoCloseable {
         new CachePort(
             cache, accounting, state, options, housekeeping, this::certificates, reloader::report);
     exposition = new Exposition(accounting, port, options.build());
-    listeners = new Listeners(config, loops, contexts, state);
-    admin = startOrClose(config, port);
+    InheritedSockets given = new InheritedSockets();
+    listeners = new Listeners(config, loops, contexts, state, given);
+    admin = startOrClose(config, port, given, mode);
   }
 
   /** Binds the listeners last, so that nobody is let in before everything stands. */
-  private AdminServer startOrClose(Config config, CachePort port) throws IOException {
+  private AdminServer startOrClose(
+      Config config, CachePort port, InheritedSockets given, StartMode mode) throws IOException {
     AdminServer begun = null;
-    try {
+    try (Predecessor before = predecessor(config, mode)) {
+      given.addOf(mode.environment(), mode.pid());
+      if (before != null) {
+        before.takeSockets(given);
+      }
       tls = config.listen().stream().anyMatch(Listener::tls) ? openTls(config) : null;
       AdminPorts ports = new AdminPorts(port, exposition, state::isReady, reloader);
-      begun = AdminServer.start(config.admin(), ports);
+      begun = AdminServer.start(config.admin(), ports, given);
       listeners.prepare(config, tls).commit();
       listeners.tick();
+      given.closeRest();
       state.ready(true);
+      if (before != null) {
+        before.succeed();
+      }
+      handover = openHandover(config, begun);
       reloader.watch();
       return begun;
     } catch (IOException | RuntimeException failure) {
@@ -141,7 +161,7 @@ public final class Server implements AutoCloseable {
   public static Server start(Config config, ServerOptions options) throws IOException {
     ConfigSource nowhere = ConfigSource.text("{}", MachineFacts.ofThisMachine());
     ConfigText first = new ConfigText("{}", new ConfigResult.Ok(config, List.of()));
-    return new Server(nowhere, first, config, options);
+    return new Server(nowhere, first, config, options, StartMode.ALONE);
   }
 
   /**
@@ -149,14 +169,58 @@ public final class Server implements AutoCloseable {
    *
    * @param source where the configuration comes from: it is watched
    * @param first what was read from it, without an error
+   * @param mode what it takes over from others
    * @throws IOException when an address cannot be listened on, or a certificate cannot be used; the
    *     message names it
    * @throws IllegalArgumentException when the configuration has errors, or the admin address can be
    *     reached from elsewhere and has no token
    */
-  public static Server start(ConfigSource source, ConfigText first, ServerOptions options)
+  public static Server start(
+      ConfigSource source, ConfigText first, ServerOptions options, StartMode mode)
       throws IOException {
-    return new Server(source, first, first.result().orThrow(), options);
+    return new Server(source, first, first.result().orThrow(), options, mode);
+  }
+
+  private @Nullable Predecessor predecessor(Config config, StartMode mode) throws IOException {
+    Path path = config.handover();
+    if (!mode.takesOver()) {
+      return null;
+    }
+    if (path == null) {
+      throw new IOException("to take over from an lb that runs, \"handover\" has to name a path");
+    }
+    return Predecessor.find(path, loops);
+  }
+
+  private @Nullable HandoverPoint openHandover(Config config, AdminServer begun)
+      throws IOException {
+    Path path = config.handover();
+    return path == null
+        ? null
+        : HandoverPoint.open(
+            path,
+            loops,
+            new HandoverPoint.Owner() {
+              @Override
+              public List<FileDescriptor> sockets() {
+                List<Channel> all = new ArrayList<>(listeners.channels());
+                all.add(begun.channel());
+                return all.stream().map(each -> ((UnixChannel) each).fd()).toList();
+              }
+
+              @Override
+              public void succeeded() {
+                listeners.stopListening();
+                begun.stopListening();
+                drain(0);
+                successor.complete(null);
+              }
+            });
+  }
+
+  /** Completes when another process has taken over: this one drains already. */
+  public CompletionStage<@Nullable Void> succeeded() {
+    return successor;
   }
 
   /**
@@ -281,6 +345,10 @@ public final class Server implements AutoCloseable {
    * @return true when every exchange finished, false when the time ran out
    */
   public CompletionStage<Boolean> drain() {
+    return drain(state.snapshot().config().timeouts().drainDelayMillis());
+  }
+
+  private CompletionStage<Boolean> drain(long delayMillis) {
     CompletableFuture<Boolean> drained = new CompletableFuture<>();
     if (!draining.compareAndSet(null, drained)) {
       return Objects.requireNonNull(draining.get());
@@ -290,15 +358,16 @@ public final class Server implements AutoCloseable {
     Thread.ofPlatform()
         .name("lb-drain")
         .start(() -> {
-          drained.complete(drainNow(state.snapshot().config().timeouts()));
+          drained.complete(drainAfter(delayMillis));
         });
     return drained;
   }
 
-  private boolean drainNow(Timeouts timeouts) {
+  private boolean drainAfter(long delayMillis) {
     try {
-      boolean closedMeanwhile = ended.await(timeouts.drainDelayMillis(), TimeUnit.MILLISECONDS);
-      return !closedMeanwhile && listeners.drain(timeouts.drainMillis());
+      boolean closedMeanwhile = ended.await(delayMillis, TimeUnit.MILLISECONDS);
+      return !closedMeanwhile
+          && listeners.drain(state.snapshot().config().timeouts().drainMillis());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
@@ -319,6 +388,10 @@ public final class Server implements AutoCloseable {
     }
     ended.countDown();
     state.ready(false);
+    HandoverPoint point = handover;
+    if (point != null) {
+      point.close();
+    }
     listeners.closeAll();
     admin.close();
     closeParts();

@@ -2,6 +2,7 @@ package lb.proxy.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -13,6 +14,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -26,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import lb.config.Admin;
 import lb.config.HostPort;
+import lb.proxy.handover.InheritedSockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +38,16 @@ import org.jspecify.annotations.Nullable;
  * that nothing that is asked here delays traffic. Connections, sizes and times are bounded.
  */
 public final class AdminServer implements AutoCloseable {
+  private static final ChannelFactory<ServerSocketChannel> NEW_SOCKET =
+      Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+
   private final EventLoopGroup loop;
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lb-admin-", 0).factory());
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final ServerBootstrap bootstrap;
+  private final InheritedSockets given;
   private volatile AdminGuard guard;
   private volatile @Nullable HostPort address;
   private volatile @Nullable Channel listener;
@@ -58,14 +65,18 @@ public final class AdminServer implements AutoCloseable {
     static final int HEAD_BYTES_MAX = 16 * 1024;
   }
 
-  private AdminServer(EventLoopGroup loop, AdminGuard guard, AdminApi api, Settings settings) {
+  private AdminServer(
+      EventLoopGroup loop,
+      AdminGuard guard,
+      AdminApi api,
+      InheritedSockets given,
+      Settings settings) {
     this.loop = loop;
     this.guard = guard;
+    this.given = given;
     bootstrap =
         new ServerBootstrap()
             .group(loop)
-            .channel(
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.AUTO_READ, false)
@@ -95,22 +106,26 @@ public final class AdminServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param admin the address, port 0 for a free one, and the token
+   * @param given sockets that take the place of the one that would be bound
    * @throws IllegalArgumentException when the address can be reached from elsewhere and no token is
    *     set
    * @throws IOException when the address cannot be listened on
    */
-  public static AdminServer start(Admin admin, AdminPorts ports) throws IOException {
-    return start(admin, ports, Settings.USUAL);
+  public static AdminServer start(Admin admin, AdminPorts ports, InheritedSockets given)
+      throws IOException {
+    return start(admin, ports, given, Settings.USUAL);
   }
 
-  static AdminServer start(Admin admin, AdminPorts ports, Settings settings) throws IOException {
+  static AdminServer start(
+      Admin admin, AdminPorts ports, InheritedSockets given, Settings settings)
+      throws IOException {
     AdminGuard guard = new AdminGuard(admin);
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
             1,
             new DefaultThreadFactory("lb-admin", true),
             Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    AdminServer server = new AdminServer(loop, guard, new AdminApi(ports), settings);
+    AdminServer server = new AdminServer(loop, guard, new AdminApi(ports), given, settings);
     try {
       server.prepare(admin).commit();
       return server;
@@ -134,7 +149,13 @@ public final class AdminServer implements AutoCloseable {
       return new Change(admin.listen(), next, listening);
     }
     HostPort wanted = admin.listen();
-    ChannelFuture bound = bootstrap.bind(wanted.host(), wanted.port()).awaitUninterruptibly();
+    InetSocketAddress socket = new InetSocketAddress(wanted.host(), wanted.port());
+    ChannelFactory<ServerSocketChannel> inherited = given.take(socket);
+    ChannelFuture bound =
+        (inherited == null
+                ? bootstrap.clone().channelFactory(NEW_SOCKET).bind(socket)
+                : bootstrap.clone().channelFactory(inherited).register())
+            .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on " + wanted + " for the admin listener: " + bound.cause().getMessage(),
@@ -178,6 +199,16 @@ public final class AdminServer implements AutoCloseable {
   /** The address that is listened on, with the port that was taken. */
   public InetSocketAddress address() {
     return (InetSocketAddress) Objects.requireNonNull(listener).localAddress();
+  }
+
+  /** The socket itself, for whoever takes it over. */
+  public Channel channel() {
+    return Objects.requireNonNull(listener);
+  }
+
+  /** Ends listening; connections that are open stay. */
+  public void stopListening() {
+    channel().close().awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
   /** Stops listening, closes all connections and ends the threads; waits for at most a second. */

@@ -12,6 +12,7 @@ import lb.proxy.account.Accounting;
 import lb.proxy.account.BuildInfo;
 import lb.proxy.account.Exposition;
 import lb.proxy.account.GaugeSource;
+import lb.proxy.handover.InheritedSockets;
 import lb.testing.RawClient;
 import lb.testing.Response;
 import org.jspecify.annotations.Nullable;
@@ -325,6 +326,7 @@ class AdminConnectionTest {
     return AdminServer.start(
         new Admin(listen, token),
         new AdminPorts(port, metrics, () -> true, new RecordingConfig()),
+        new InheritedSockets(),
         settings);
   }
 }

@@ -24,6 +24,7 @@ import lb.proxy.account.BuildInfo;
 import lb.proxy.account.Exposition;
 import lb.proxy.account.GaugeSource;
 import lb.proxy.account.MetricsText;
+import lb.proxy.handover.InheritedSockets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,8 +67,7 @@ class AdminServerTest {
     assertThat(response.body())
         .isEqualTo(
             "{\"schema\":\"lb.purge.v1\",\"id\":\"7-1\",\"soft\":true,\"dry_run\":false,"
-                + "\"entries\":[{\"kind\":\"tag\",\"value\":\"/items\",\"matched\":12,\"bytes\":3400}],"
-                + "\"matched\":12}\n");
+                + "\"entries\":[{\"kind\":\"tag\",\"value\":\"/items\",\"matched\":12,\"bytes\":3400}],\"matched\":12}\n");
     assertThat(port.purged())
         .containsExactly(new Purge(new PurgeMatcher.Tag("", "", "/items"), true));
   }
@@ -296,7 +296,7 @@ class AdminServerTest {
   @Test
   void anAddressThatOthersReachNeedsAToken() {
     Admin open = new Admin(new HostPort("0.0.0.0", 0), null);
-    assertThatThrownBy(() -> AdminServer.start(open, ports()))
+    assertThatThrownBy(() -> AdminServer.start(open, ports(), new InheritedSockets()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0.0.0.0:0")
         .hasMessageContaining("admin.token");
@@ -307,7 +307,7 @@ class AdminServerTest {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress("127.0.0.1", 0));
       Admin admin = new Admin(new HostPort("127.0.0.1", taken.getLocalPort()), null);
-      assertThatThrownBy(() -> AdminServer.start(admin, ports()))
+      assertThatThrownBy(() -> AdminServer.start(admin, ports(), new InheritedSockets()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
     }
@@ -320,7 +320,8 @@ class AdminServerTest {
   }
 
   private AdminServer start(@Nullable String token) throws IOException {
-    return AdminServer.start(new Admin(new HostPort("127.0.0.1", 0), token), ports());
+    return AdminServer.start(
+        new Admin(new HostPort("127.0.0.1", 0), token), ports(), new InheritedSockets());
   }
 
   private AdminPorts ports() {

@@ -25,6 +25,7 @@ import lb.config.MachineFacts;
 import lb.config.NamedFiles;
 import lb.proxy.Server;
 import lb.proxy.ServerOptions;
+import lb.proxy.StartMode;
 import lb.proxy.account.BuildInfo;
 import lb.testing.Body;
 import lb.testing.FakeClock;
@@ -64,6 +65,11 @@ final class LbUnderTest implements AutoCloseable {
 
   /** Configured by a file, which it watches. */
   static LbUnderTest ofFile(Path file) {
+    return ofFile(file, StartMode.ALONE);
+  }
+
+  /** The same that takes something over. */
+  static LbUnderTest ofFile(Path file, StartMode mode) {
     MachineFacts machine =
         new MachineFacts(1L << 30, 2, NamedFiles.ofThisMachine(InstantSource.system()));
     ConfigSource source = ConfigSource.file(file, new ConfigFlags(), machine);
@@ -72,7 +78,7 @@ final class LbUnderTest implements AutoCloseable {
     FakeClock clock = FakeClock.startingAt(Instant.now()); // as the certificates do
     ServerOptions options = new ServerOptions(clock, System::nanoTime, SEED, BuildInfo.of("test"));
     try {
-      return new LbUnderTest(Server.start(source, first, options), clock);
+      return new LbUnderTest(Server.start(source, first, options, mode), clock);
     } catch (IOException failure) {
       throw new UncheckedIOException("lb does not start", failure);
     }

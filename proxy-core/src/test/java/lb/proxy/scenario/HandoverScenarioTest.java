@@ -1,0 +1,196 @@
+package lb.proxy.scenario;
+
+import static lb.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import lb.proxy.StartMode;
+import lb.testing.Gate;
+import lb.testing.RawClient;
+import lb.testing.Reply;
+import lb.testing.ScriptedOrigin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One lb takes the place of another; here both are in one process, which the sockets do not see. */
+@EnabledOnOs(OS.LINUX)
+class HandoverScenarioTest {
+  private static final StartMode UPGRADE = new StartMode(true, Map.of(), 0);
+
+  @TempDir Path folder;
+
+  private final ScriptedOrigin origin = ScriptedOrigin.start();
+  private Path point;
+  private LbUnderTest before;
+
+  @BeforeEach
+  void start() throws IOException {
+    origin.otherwise().respond(Reply.ok("x").cacheControl("max-age=60"));
+    point = folder.resolve("handover");
+    before = LbUnderTest.ofFile(file("first.json", 0, 0));
+  }
+
+  @AfterEach
+  void close() {
+    before.close();
+    origin.close();
+  }
+
+  private Path file(String name, int port, int adminPort) throws IOException {
+    String text =
+        """
+        {"listen": ["127.0.0.1:%d", "127.0.0.1:0"], "admin": "127.0.0.1:%d", "memory": "64mb",
+         "handover": "handover", "timeouts": {"drain_delay": "1h"}, "origins": "%s"}
+        """
+            .formatted(port, adminPort, origin.authority());
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private LbUnderTest successor() throws IOException {
+    int admin = before.server().adminAddress().getPort();
+    return LbUnderTest.ofFile(file("next.json", before.address().getPort(), admin), UPGRADE);
+  }
+
+  @Test
+  void aSuccessorListensBeforeTheOtherEnds() throws Exception {
+    Gate gate = Gate.named("the answer");
+    origin.on("/wait").respond(Reply.ok("late").waitingBeforeHead(gate));
+    InetSocketAddress address = before.address();
+    RawClient running = before.client().sendHead("GET", "/wait");
+    RawClient kept = before.client();
+    assertThat(kept.get("/a").text()).isEqualTo("x");
+    gate.awaitReached();
+
+    try (LbUnderTest after = successor()) {
+      assertThat(after.address()).isEqualTo(address);
+      assertThat(after.server().adminAddress()).isEqualTo(before.server().adminAddress());
+      assertThat(before.server().succeeded()).succeedsWithin(java.time.Duration.ofSeconds(5));
+      kept.expectEnd();
+      for (int i = 0; i < 20; i++) {
+        assertThat(after.get("/b").text()).isEqualTo("x");
+        assertThat(after.admin("GET", "/readyz", "").status()).isEqualTo(200);
+      }
+      assertThat(after.metric("lb_http_requests_total")).as("all came here").isEqualTo(20);
+      assertThat(before.server().drain().toCompletableFuture()).isNotDone();
+      gate.open();
+      assertThat(running.read().text()).isEqualTo("late");
+      assertThat(before.server().drain().toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .as("without the delay: nobody has to look elsewhere")
+          .isTrue();
+      assertThat(point).as("it is the successor's now").exists();
+      try (LbUnderTest last =
+          LbUnderTest.ofFile(
+              file("last.json", address.getPort(), after.server().adminAddress().getPort()),
+              UPGRADE)) {
+        assertThat(last.get("/c").text()).isEqualTo("x");
+      }
+    }
+    assertThat(point).doesNotExist();
+  }
+
+  @Test
+  void nobodyElseMayUseThePoint() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(point)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void withoutAPredecessorItStartsAsEver() throws IOException {
+    before.close();
+    assertThat(point).doesNotExist();
+    try (LbUnderTest alone = LbUnderTest.ofFile(file("x.json", 0, 0), UPGRADE)) {
+      assertThat(alone.get("/a").text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void whatAProcessThatDiedLeftBehindIsReplaced() throws IOException {
+    before.close();
+    try (var dead = java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(point));
+    }
+    assertThat(point).exists();
+    try (LbUnderTest alone = LbUnderTest.ofFile(file("x.json", 0, 0), UPGRADE)) {
+      assertThat(alone.get("/a").text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void aSuccessorThatFailsChangesNothing() throws IOException {
+    int taken = origin.port();
+    Path file =
+        Files.writeString(
+            folder.resolve("bad.json"),
+            """
+            {"listen": ["127.0.0.1:%d", "127.0.0.1:%d"], "admin": "127.0.0.1:0", "memory": "64mb",
+             "handover": "handover", "origins": "%s"}
+            """
+                .formatted(before.address().getPort(), taken, origin.authority()));
+    assertThatThrownBy(() -> LbUnderTest.ofFile(file, UPGRADE))
+        .hasRootCauseInstanceOf(IOException.class);
+    for (int i = 0; i < 10; i++) {
+      assertThat(before.get("/a").text()).isEqualTo("x");
+    }
+    assertThat(before.admin("GET", "/readyz", "").status()).isEqualTo(200);
+    try (LbUnderTest after = successor()) {
+      assertThat(after.get("/b").text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void onlyOneSuccessorAtATime() throws IOException {
+    try (SocketChannel first = say("take 1\n")) {
+      assertThat(hear(first)).isEqualTo("sockets 3\n");
+      assertThatThrownBy(this::successor)
+          .hasRootCauseMessage(
+              "the lb at " + point + " is being replaced by another process already");
+    }
+    eventually(
+        () -> {
+          try (SocketChannel next = say("take 1\n")) {
+            assertThat(hear(next)).isEqualTo("sockets 3\n");
+          }
+        });
+  }
+
+  @Test
+  void whoSpeaksSomethingElseIsNotHeard() throws IOException {
+    for (String said : new String[] {"GET / HTTP/1.1\r\n\r\n", "x".repeat(100), "ready\n"}) {
+      try (SocketChannel stranger = say(said)) {
+        if (!said.equals("ready\n")) {
+          assertThat(hear(stranger)).isEmpty();
+        }
+      }
+      assertThat(before.get("/a").text()).isEqualTo("x");
+    }
+    assertThat(before.server().succeeded().toCompletableFuture()).isNotDone();
+  }
+
+  private SocketChannel say(String text) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(point));
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+    return channel;
+  }
+
+  private static String hear(SocketChannel channel) throws IOException {
+    ByteBuffer heard = ByteBuffer.allocate(100);
+    channel.read(heard);
+    return new String(heard.array(), 0, heard.position(), StandardCharsets.US_ASCII);
+  }
+}
