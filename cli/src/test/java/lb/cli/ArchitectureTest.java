@@ -83,6 +83,30 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theLibraryOfAcmeIsKnownInOneRoom() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("lb..")
+            .and(not(resideInAnyPackage("lb.proxy.acme..", "lb.testing..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.shredzone..")));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("lb.proxy..")
+            .and(not(resideInAPackage("lb.proxy.acme..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.bouncycastle..")));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("lb.proxy.tls..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("lb.proxy.acme..")));
+  }
+
+  @Test
   void theCacheHasNoSockets() {
     check(
         noClasses()

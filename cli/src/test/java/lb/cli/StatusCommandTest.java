@@ -78,6 +78,38 @@ final class StatusCommandTest {
         .isEqualTo(ANSWER);
   }
 
+  private static final String CERTIFICATES =
+      """
+      {"schema":"lb.status.v1","origins":[],"certificates":[
+      {"site":"docs","names":["docs.example.com"],"ends":"2027-01-31T08:00:00Z","source":"file"},
+      {"site":"shop","names":["shop.example.com","www.shop.example.com"],"ends":"2026-12-24T12:00:00Z","source":"acme",
+       "renewal":{"directory":"https://ca.test/directory","next":"2026-11-24T12:00:00Z","failures":0,"why":""}},
+      {"site":"new","names":["new.example.com"],"ends":null,"source":"acme",
+       "renewal":{"directory":"https://ca.test/directory","next":null,"failures":3,"why":"new.example.com: connection refused"}}]}
+      """;
+
+  @Test
+  void certificatesFollowTheOrigins() {
+    admin.answer(200, CERTIFICATES);
+
+    assertThat(new Typed().run("status", "--admin", admin.address()).out())
+        .isEqualTo(
+            """
+            no origins
+
+            CERTIFICATES                 UNTIL                  FROM
+            docs                         2027-01-31T08:00:00Z   file
+              docs.example.com
+            shop                         2026-12-24T12:00:00Z   https://ca.test/directory
+              shop.example.com, www.shop.example.com
+              next asked for: 2026-11-24T12:00:00Z
+            new                          NONE YET               https://ca.test/directory
+              new.example.com
+              next asked for: now
+              FAILED 3 times: new.example.com: connection refused
+            """);
+  }
+
   @Test
   void anLbWithoutOriginsSaysSo() {
     admin.answer(200, "{\"schema\":\"lb.origins.v1\",\"origins\":[]}");

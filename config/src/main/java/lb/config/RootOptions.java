@@ -144,6 +144,7 @@ final class RootOptions {
     AccessLog log = values.get(LOG);
     List<SiteOptions.Draft> sites = sites(values);
     TlsChecks.met(listen, sites, values.reading());
+    AcmeChecks.answered(listen, sites, values.reading());
     TlsChecks.files(sites, machine.files(), values.reading());
     return new Config(
         listen.stream().map(Located::value).toList(),

@@ -119,12 +119,13 @@ final class SiteOptions {
     SiteChecks.reachable("route", RouteOptions.patterns(routes), values.reading());
     SiteChecks.reachable("cache rule", patterns(cache.rules()), values.reading());
     Node node = values.node(named);
+    TlsOptions.Draft tls = values.get(TLS);
     return new Draft(
         name,
         node != null,
         node == null ? values.span() : node.span(),
         hosts,
-        values.get(TLS),
+        tls == null ? null : tls.of(hosts, values.reading()),
         origins == null ? List.of() : origins,
         routes,
         cache,

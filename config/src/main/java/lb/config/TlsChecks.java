@@ -1,5 +1,6 @@
 package lb.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import lb.config.option.Located;
 import lb.config.option.Reading;
@@ -32,11 +33,12 @@ final class TlsChecks {
           .map(SiteOptions.Draft::tls)
           .filter(tls -> tls != null)
           .findFirst()
-          .ifPresent(tls -> unseen(tls.certificates().getFirst(), reading));
+          .ifPresent(tls ->
+              unseen(tls.acme() != null ? tls.acme() : tls.certificates().getFirst(), reading));
     }
   }
 
-  private static void unseen(Located<CertificateFiles> certificate, Reading reading) {
+  private static void unseen(Located<?> certificate, Reading reading) {
     reading.report(
         ProblemCode.NO_TLS_LISTENER,
         certificate.span(),
@@ -61,6 +63,10 @@ final class TlsChecks {
       }
       if (tls.authorities() != null) {
         judge(tls.authorities(), files.authorities(tls.authorities().value()), reading);
+      }
+      Located<Path> acme = tls.acme() == null ? null : tls.acme().value().authorities();
+      if (acme != null) {
+        judge(acme, files.authorities(acme.value()), reading);
       }
     }
   }

@@ -13,9 +13,11 @@ import lb.config.option.ConfigSources;
 import lb.config.option.IntegerType;
 import lb.config.option.ListType;
 import lb.config.option.Located;
+import lb.config.option.LocatedType;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
 import lb.config.option.QuantityType;
+import lb.config.option.Reading;
 import lb.config.option.TextType;
 import lb.config.option.Values;
 import lb.config.problem.ProblemCode;
@@ -31,7 +33,18 @@ final class TlsOptions {
   record Draft(
       SiteTls tls,
       List<Located<CertificateFiles>> certificates,
-      @Nullable Located<Path> authorities) {}
+      @Nullable Located<Path> authorities,
+      @Nullable Located<AcmeOptions.Draft> acme) {
+
+    /** The same for a site of these hosts. */
+    Draft of(List<Located<String>> hosts, Reading reading) {
+      if (acme == null) {
+        return this;
+      }
+      Acme named = acme.value().acme().withNames(AcmeChecks.names(acme.value(), hosts, reading));
+      return new Draft(tls.with(named), certificates, authorities, acme);
+    }
+  }
 
   /** The name of a file; {@link #path} says where it is. */
   static final TextType<String> FILE =
@@ -61,6 +74,13 @@ final class TlsOptions {
               "Several certificates: the first whose names cover what a client asks for (SNI) is"
                   + " shown, else the first.")
           .otherwiseText("`certificate` alone");
+  static final Option<Located<AcmeOptions.Draft>> ACME =
+      Option.of(
+              "acme",
+              new LocatedType<>(AcmeOptions.TYPE),
+              "A certificate that lb gets by itself, in place of `certificate`.")
+          .otherwiseText("none")
+          .alsoKnownAs("letsencrypt", "auto", "automatic", "auto_https");
   static final Option<TlsVersion> MIN_VERSION =
       Option.of(
               "min_version",
@@ -169,7 +189,7 @@ final class TlsOptions {
       new ObjectType<>(
           "tls",
           "How a site speaks TLS to clients: versions 1.2 and 1.3, on the listeners with `tls`.",
-          List.of(CERTIFICATE, KEY, CERTIFICATES, MIN_VERSION, CLIENT_AUTH, REDIRECT, HSTS),
+          List.of(CERTIFICATE, KEY, CERTIFICATES, ACME, MIN_VERSION, CLIENT_AUTH, REDIRECT, HSTS),
           TlsOptions::build);
 
   private TlsOptions() {}
@@ -196,7 +216,16 @@ final class TlsOptions {
   private static @Nullable Draft build(Values values) {
     List<Located<CertificateFiles>> certificates = new ArrayList<>();
     List<Located<CertificateFiles>> several = values.get(CERTIFICATES);
-    if (values.has(CERTIFICATE)) {
+    Located<AcmeOptions.Draft> acme = values.get(ACME);
+    if (values.has(ACME)) {
+      if (values.has(CERTIFICATE) || values.has(CERTIFICATES)) {
+        Option<?> other = values.has(CERTIFICATE) ? CERTIFICATE : CERTIFICATES;
+        values.conflict(other, ACME, "a certificate is given, or is got by itself");
+      }
+      if (acme == null) {
+        return null;
+      }
+    } else if (values.has(CERTIFICATE)) {
       if (several != null) {
         values.conflict(CERTIFICATE, CERTIFICATES, "both name certificates; put all in the list");
       }
@@ -207,12 +236,14 @@ final class TlsOptions {
     } else if (several != null) {
       certificates.addAll(several);
     } else {
-      if (!values.has(CERTIFICATES) && !values.isMisspelt(CERTIFICATE)) {
+      if (!values.has(CERTIFICATES)
+          && !values.isMisspelt(CERTIFICATE)
+          && !values.isMisspelt(ACME)) {
         values.report(
             ProblemCode.MISSING_KEY,
             CERTIFICATE,
             "the key \"certificate\" is missing in tls",
-            "expected \"certificate\": a file");
+            "expected \"certificate\": a file, or \"acme\"");
       }
       return null;
     }
@@ -225,10 +256,11 @@ final class TlsOptions {
             values.value(MIN_VERSION),
             auth == null ? null : auth.value(),
             redirect == null ? null : redirect.value(),
-            hsts == null ? null : hsts.value());
+            hsts == null ? null : hsts.value(),
+            acme == null ? null : acme.value().acme());
     Located<Path> authorities =
         auth == null ? null : new Located<>(auth.value().authorities(), auth.span(), auth.place());
-    return new Draft(tls, certificates, authorities);
+    return new Draft(tls, certificates, authorities, acme);
   }
 
   private static Located<CertificateFiles> pair(Values values) {

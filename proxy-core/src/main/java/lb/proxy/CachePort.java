@@ -17,7 +17,9 @@ import lb.cache.rules.Reason;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
 import lb.proxy.account.SiteCounters;
+import lb.proxy.acme.AcmeState;
 import lb.proxy.admin.CacheControlPort;
+import lb.proxy.admin.CertificateRow;
 import lb.proxy.admin.ConfigReport;
 import lb.proxy.admin.ExplainReport;
 import lb.proxy.admin.ExplainRequest;
@@ -43,6 +45,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
   private final Housekeeping housekeeping;
   private final Supplier<List<CertificateState>> certificates;
   private final Supplier<ConfigReport> config;
+  private final Supplier<List<AcmeState>> renewals;
   private final long startMillis;
   private long evictedSeen;
 
@@ -53,6 +56,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
       ServerOptions options,
       Housekeeping housekeeping,
       Supplier<List<CertificateState>> certificates,
+      Supplier<List<AcmeState>> renewals,
       Supplier<ConfigReport> config) {
     this.cache = cache;
     this.accounting = accounting;
@@ -61,6 +65,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
     this.housekeeping = housekeeping;
     this.certificates = certificates;
     this.config = config;
+    this.renewals = renewals;
     this.startMillis = options.clock().millis();
   }
 
@@ -175,6 +180,24 @@ final class CachePort implements CacheControlPort, GaugeSource {
         report.refused(),
         report.lastWasTaken(),
         report.needRestart().size());
+  }
+
+  @Override
+  public List<RenewalState> renewals() {
+    long now = options.clock().instant().getEpochSecond();
+    return renewals.get().stream()
+        .map(state ->
+            new RenewalState(
+                state.site(),
+                state.issued(),
+                state.failed(),
+                Math.max(now, state.next().getEpochSecond())))
+        .toList();
+  }
+
+  @Override
+  public List<CertificateRow> certificateRows() {
+    return CertificateRow.of(certificates.get(), renewals.get(), options.clock().instant());
   }
 
   @Override

@@ -1,7 +1,9 @@
 package lb.proxy;
 
+import java.util.function.Function;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.route.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of this moment, and where the process is in its life. Any thread. */
 final class LiveState implements LoopContext.SnapshotSource {
@@ -9,8 +11,16 @@ final class LiveState implements LoopContext.SnapshotSource {
   private volatile boolean ready;
   private volatile boolean draining;
 
-  LiveState(Snapshot first) {
+  private final Function<String, @Nullable String> proofs;
+
+  /**
+   * The state of a process that begins.
+   *
+   * @param proofs what is answered to a token of ACME; null for one that nobody waits for
+   */
+  LiveState(Snapshot first, Function<String, @Nullable String> proofs) {
     snapshot = first;
+    this.proofs = proofs;
   }
 
   @Override
@@ -21,6 +31,11 @@ final class LiveState implements LoopContext.SnapshotSource {
   @Override
   public boolean isDraining() {
     return draining;
+  }
+
+  @Override
+  public @Nullable String proof(String token) {
+    return proofs.apply(token);
   }
 
   boolean isReady() {

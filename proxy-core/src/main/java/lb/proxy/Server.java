@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import lb.proxy.account.AccessLog;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.Exposition;
 import lb.proxy.account.GaugeSource;
+import lb.proxy.acme.AcmeService;
 import lb.proxy.admin.AdminPorts;
 import lb.proxy.admin.AdminServer;
 import lb.proxy.exchange.Codecs;
@@ -68,6 +70,7 @@ public final class Server implements AutoCloseable {
   private final Listeners listeners;
   private final AdminServer admin;
   private final Exposition exposition;
+  private final AcmeService acme;
   private final Reloader reloader;
   private final Object changing = new Object();
   private final AtomicReference<@Nullable CompletableFuture<Boolean>> draining =
@@ -99,7 +102,8 @@ public final class Server implements AutoCloseable {
     upstreams =
         Upstreams.create(
             UpstreamSettings.of(config.timeouts(), config.limits()), loops, options.seed());
-    state = new LiveState(new Snapshot(config, upstreams, accounting));
+    acme = new AcmeService(options.clock(), new SplittableRandom(options.seed()), () -> tls);
+    state = new LiveState(new Snapshot(config, upstreams, accounting), acme::answer);
     for (EventExecutor loop : loops) {
       LoopContext context =
           new LoopContext(
@@ -111,7 +115,14 @@ public final class Server implements AutoCloseable {
     reloader = new Reloader(source, first, this::apply, options.clock());
     CachePort port =
         new CachePort(
-            cache, accounting, state, options, housekeeping, this::certificates, reloader::report);
+            cache,
+            accounting,
+            state,
+            options,
+            housekeeping,
+            this::certificates,
+            acme::states,
+            reloader::report);
     exposition = new Exposition(accounting, port, options.build());
     InheritedSockets given = new InheritedSockets();
     listeners = new Listeners(config, loops, contexts, state, given);
@@ -128,11 +139,13 @@ public final class Server implements AutoCloseable {
         before.takeSockets(given);
       }
       tls = config.listen().stream().anyMatch(Listener::tls) ? openTls(config) : null;
+      acme.prepare(config).run();
       AdminPorts ports = new AdminPorts(port, exposition, state::isReady, reloader);
       begun = AdminServer.start(config.admin(), ports, given);
       listeners.prepare(config, tls).commit();
       listeners.tick();
       given.closeRest();
+      acme.start();
       state.ready(true);
       if (before != null) {
         before.succeed();
@@ -253,7 +266,9 @@ public final class Server implements AutoCloseable {
     ClientTls shown = before;
     AdminServer.Change address = null;
     Listeners.Change addresses;
+    Runnable ofAcme;
     try {
+      ofAcme = acme.prepare(next);
       if (wantsTls && before == null) {
         shown = openTls(next);
       }
@@ -279,6 +294,7 @@ public final class Server implements AutoCloseable {
     tls = wantsTls ? shown : null;
     addresses.commit();
     address.commit();
+    ofAcme.run();
     if (before != null && !wantsTls) {
       before.close();
     }
@@ -307,6 +323,11 @@ public final class Server implements AutoCloseable {
   /** The coder; for tests that wait for it. */
   public Coder coder() {
     return coder;
+  }
+
+  /** Who gets certificates; for tests that wait for it. */
+  public AcmeService acme() {
+    return acme;
   }
 
   /** Looks at the files of certificates now. */
@@ -358,6 +379,7 @@ public final class Server implements AutoCloseable {
     Thread.ofPlatform()
         .name("lb-drain")
         .start(() -> {
+          acme.close(); // whoever takes over may ask for certificates from now on
           drained.complete(drainAfter(delayMillis));
         });
     return drained;
@@ -398,6 +420,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void closeParts() {
+    acme.close();
     housekeeping.close();
     upstreams.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(6, TimeUnit.SECONDS);

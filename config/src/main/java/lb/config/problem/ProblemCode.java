@@ -106,6 +106,12 @@ public enum ProblemCode {
           + " chain after it, and a private key of RSA or EC (PKCS#8, PKCS#1 or SEC1) without a"
           + " passphrase that belongs to it. The certificate is valid now. Relative paths start at"
           + " the folder of this file."),
+  NO_ACME(
+      129,
+      "a certificate cannot be got by ACME",
+      "An authority issues a certificate for names that are proved to be ours: by http-01 on port 80"
+          + " or by tls-alpn-01 on port 443. Wildcards take dns-01, which lb does not speak. The"
+          + " terms of service of the authority have to be agreed to."),
   DUPLICATE_SITE(
       130,
       "two sites have the same name",

@@ -77,10 +77,29 @@ final class GaugeFamilies {
           "site",
           "name");
 
+  private final Family issued =
+      new Family("lb_acme_certificates_issued", "Certificates that sites got by ACME.", "site");
+  private final Family acmeFailures =
+      new Family(
+          "lb_acme_failures",
+          "How often a site asked for a certificate by ACME and got none.",
+          "site",
+          "reason");
+  private final Family nextAttempts =
+      new Family(
+          "lb_acme_next_attempt_timestamp_seconds",
+          "When a site asks for a certificate by ACME next.",
+          "site");
+
   private final ConfigFamilies config;
 
   GaugeFamilies(GaugeSource source) {
     config = new ConfigFamilies(source.config());
+    for (GaugeSource.RenewalState state : source.renewals()) {
+      issued.count(state.issued(), state.site());
+      nextAttempts.gauge(state.nextSeconds(), state.site());
+      state.failed().forEach((reason, count) -> acmeFailures.count(count, state.site(), reason));
+    }
     Set<List<String>> shown = new HashSet<>();
     for (GaugeSource.CertificateState state : source.certificates()) {
       if (shown.size() < UPSTREAMS_MAX && shown.add(List.of(state.site(), state.name()))) {
@@ -119,6 +138,9 @@ final class GaugeFamilies {
             config.families(),
             Stream.of(
                 certificates,
+                issued,
+                acmeFailures,
+                nextAttempts,
                 objects,
                 bytes,
                 capacity,

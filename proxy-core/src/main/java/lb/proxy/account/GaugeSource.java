@@ -56,6 +56,21 @@ public interface GaugeSource {
     return List.of();
   }
 
+  /** The certificates that sites get by themselves. */
+  default List<RenewalState> renewals() {
+    return List.of();
+  }
+
+  /**
+   * How it stands with the certificate that a site gets by itself (ACME).
+   *
+   * @param site the site
+   * @param issued how many were got since the start
+   * @param failed how often it failed since the start, by reason
+   * @param nextSeconds when one is asked for next, in seconds since the epoch
+   */
+  record RenewalState(String site, long issued, Map<String, Long> failed, long nextSeconds) {}
+
   /**
    * How long one certificate lasts.
    *

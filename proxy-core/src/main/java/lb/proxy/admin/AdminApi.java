@@ -18,7 +18,7 @@ final class AdminApi {
   private static final Logger LOGGER = LoggerFactory.getLogger(AdminServer.class);
   private static final String READ = "GET, HEAD";
   private static final String PATHS =
-      "/cache/{url}, /purge, /cache/stats, /origins, /status, /explain, /config, /config/status,"
+      "/cache/{url}, /purge, /cache/stats, /origins, /certificates, /status, /explain, /config, /config/status,"
           + " /config/reload, /metrics, /healthz, /readyz";
 
   private final CacheControlPort cache;
@@ -80,10 +80,14 @@ final class AdminApi {
       case "/status" -> {
         read(request);
         request.query().allowOnly(Set.of(), "");
-        yield AdminAnswer.json(
-            OriginsJson.status(ready.getAsBoolean(), config.report(), cache.origins()));
+        yield AdminAnswer.json(OriginsJson.status(ready.getAsBoolean(), config.report(), cache));
       }
       case "/config", "/config/status", "/config/reload" -> configs.answer(request);
+      case "/certificates" -> {
+        read(request);
+        request.query().allowOnly(Set.of(), "");
+        yield AdminAnswer.json(CertificatesJson.of(cache.certificateRows()));
+      }
       case "/explain" -> {
         read(request);
         yield AdminAnswer.json(

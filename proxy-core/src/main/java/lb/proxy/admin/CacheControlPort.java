@@ -27,6 +27,9 @@ public interface CacheControlPort {
   /** What would be done with a request now, step by step, without doing it. */
   ExplainReport explain(ExplainRequest request);
 
+  /** The certificates that clients are shown, and those that are being got. */
+  List<CertificateRow> certificateRows();
+
   /** How the origins of all sites do, in the order of the configuration. */
   List<OriginRow> origins();
 }

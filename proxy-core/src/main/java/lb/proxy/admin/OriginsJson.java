@@ -19,14 +19,15 @@ final class OriginsJson {
   }
 
   /** The same for {@code /status}, which also tells how the process itself does. */
-  static byte[] status(boolean ready, ConfigReport config, List<OriginRow> rows) {
+  static byte[] status(boolean ready, ConfigReport config, CacheControlPort port) {
     return AdminJson.object(json -> {
       json.writeStringProperty("schema", "lb.status.v1");
       json.writeBooleanProperty("ready", ready);
       json.writeObjectPropertyStart("config");
       ConfigApi.members(json, config);
       json.writeEndObject();
-      rows(json, rows);
+      rows(json, port.origins());
+      CertificatesJson.rows(json, port.certificateRows());
     });
   }
 

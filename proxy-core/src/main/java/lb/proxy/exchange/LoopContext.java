@@ -8,6 +8,7 @@ import lb.proxy.account.Accounting;
 import lb.proxy.account.LoopAccount;
 import lb.proxy.account.SiteCounters;
 import lb.proxy.route.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What everything on one event loop shares: the books, the cache, the clocks, and the configuration
@@ -35,6 +36,14 @@ public final class LoopContext {
 
     /** Whether the process is about to end: connections are then not kept. */
     boolean isDraining();
+
+    /**
+     * What is answered to an authority that asks with a token whether a name is ours (RFC 8555
+     * §8.3); null when nobody waits for that.
+     */
+    default @Nullable String proof(String token) {
+      return null;
+    }
   }
 
   /** The context of one loop, which gets an account of its own. */
@@ -84,6 +93,11 @@ public final class LoopContext {
   /** The configuration for an exchange that begins now. */
   public Snapshot snapshot() {
     return snapshots.snapshot();
+  }
+
+  /** What proves with that token that a name is ours; null when nothing does. */
+  @Nullable String proof(String token) {
+    return snapshots.proof(token);
   }
 
   /** Whether connections are not to be kept. */

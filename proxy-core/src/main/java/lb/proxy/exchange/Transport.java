@@ -1,5 +1,6 @@
 package lb.proxy.exchange;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
@@ -8,6 +9,7 @@ import lb.config.ClientAuth;
 import lb.proxy.exchange.TlsFacts.ClientCertificate;
 import lb.proxy.route.SiteField;
 import lb.proxy.route.Snapshot;
+import lb.proxy.route.StaticPage;
 import lb.proxy.route.TransportRules;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * others: what those ask of a connection is asked here once more (RFC 9110 §7.4).
  */
 final class Transport {
+  private static final String PROOFS = "/.well-known/acme-challenge/";
+  private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int MISDIRECTED_REQUEST = 421;
@@ -29,6 +33,9 @@ final class Transport {
   static @Nullable RequestHead admit(Exchange exchange, Snapshot snapshot, TransportRules rules) {
     TlsFacts tls = exchange.client().tls();
     ClientAuth auth = rules.clientAuth();
+    if (rules.proves() && isProved(exchange)) {
+      return null;
+    }
     if (tls == null) {
       if (rules.redirects() && !isSecureBefore(exchange, snapshot)) {
         redirect(exchange, rules);
@@ -54,6 +61,22 @@ final class Transport {
     }
     RequestHead request = exchange.request();
     return auth == null ? request : identified(request, snapshot, tls, auth);
+  }
+
+  /**
+   * Answers an authority that asks whether a name is ours (RFC 8555 §8.3), whatever the site asks
+   * of others. A token that nobody waits for is a path as any other.
+   */
+  private static boolean isProved(Exchange exchange) {
+    String path = exchange.request().path();
+    if (!path.startsWith(PROOFS)) {
+      return false;
+    }
+    String proof = exchange.loop().proof(path.substring(PROOFS.length()));
+    if (proof != null) {
+      exchange.answerPage(OK, StaticPage.of(proof.getBytes(StandardCharsets.US_ASCII)));
+    }
+    return proof != null;
   }
 
   private static void refuse(Exchange exchange, int status, String text) {

@@ -52,6 +52,11 @@ public final class StaticPage {
     }
   }
 
+  /** Octets as they are, of no type in particular. */
+  public static StaticPage of(byte[] octets) {
+    return new StaticPage(0, UNKNOWN, octets);
+  }
+
   private static String typeOf(Path file) {
     String name = String.valueOf(file.getFileName());
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

@@ -22,12 +22,14 @@ public final class TransportRules {
   private final @Nullable HttpsRedirect redirect;
   private final int redirectPort;
   private final @Nullable SiteField strictTransport;
+  private final boolean proves;
 
   private TransportRules(SiteTls tls, int listenerPort) {
     minVersion = tls.minVersion();
     clientAuth = tls.clientAuth();
     redirect = tls.redirect();
     redirectPort = redirect != null && redirect.port() != 0 ? redirect.port() : listenerPort;
+    proves = tls.acme() != null;
     StrictTransport hsts = tls.strictTransport();
     strictTransport = hsts == null ? null : new SiteField(StrictTransport.FIELD, hsts.value());
   }
@@ -39,6 +41,7 @@ public final class TransportRules {
         || (tls.minVersion() == TlsVersion.TLS_1_2
             && tls.clientAuth() == null
             && tls.redirect() == null
+            && tls.acme() == null
             && tls.strictTransport() == null)) {
       return null;
     }
@@ -64,6 +67,11 @@ public final class TransportRules {
       }
     }
     return names.stream().distinct().toList();
+  }
+
+  /** Whether authorities may ask it for a proof that a name is ours (http-01 of ACME). */
+  public boolean proves() {
+    return proves;
   }
 
   /** Whether a request without TLS is sent elsewhere. */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import lb.config.Acme;
 import lb.config.CertificateFiles;
 import lb.config.Config;
 import lb.config.HostIndex;
 import lb.config.Site;
 import lb.config.SiteTls;
+import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ final class CertificateStore implements AutoCloseable {
     ShownCertificate pick(@Nullable String serverName) {
       if (serverName != null && certificates.size() > 1) {
         for (ShownCertificate certificate : certificates) {
-          if (certificate.pair().covers(serverName)) {
+          CertificatePair pair = certificate.pair();
+          if (pair != null && pair.covers(serverName)) {
             return certificate;
           }
         }
@@ -59,7 +62,7 @@ final class CertificateStore implements AutoCloseable {
         SiteTls tls = site.tls();
         if (tls != null) {
           List<ShownCertificate> certificates = new ArrayList<>();
-          for (CertificateFiles files : tls.certificates()) {
+          for (CertificateFiles files : files(site, tls)) {
             ShownCertificate shown = open(site, files, tls, contexts, now);
             opened.add(shown);
             certificates.add(shown);
@@ -75,6 +78,12 @@ final class CertificateStore implements AutoCloseable {
       opened.forEach(ShownCertificate::close);
       throw failure;
     }
+  }
+
+  /** Those that are given, or the one that the site gets by itself. */
+  private static List<CertificateFiles> files(Site site, SiteTls tls) {
+    Acme acme = tls.acme();
+    return acme == null ? tls.certificates() : List.of(acme.files(site.name()));
   }
 
   private static ShownCertificate open(

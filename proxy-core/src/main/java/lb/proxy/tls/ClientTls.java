@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import lb.config.Config;
 import lb.config.Listener;
+import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
 import lb.proxy.account.Accounting;
 import lb.proxy.account.GaugeSource;
@@ -37,6 +39,7 @@ public final class ClientTls implements AutoCloseable {
   private static final long RENEW_MILLIS = 2_000;
 
   private volatile CertificateStore store; // replaced under the lock of this
+  private final NameProofs proofs = new NameProofs();
   private final TicketKeys tickets;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -142,7 +145,12 @@ public final class ClientTls implements AutoCloseable {
     TlsConnection connection = new TlsConnection(loop, client, bounds, list);
     channel
         .pipeline()
-        .addLast(new HelloReader(() -> store, Offer.of(listener), connection), connection);
+        .addLast(new HelloReader(() -> store, proofs, Offer.of(listener), connection), connection);
+  }
+
+  /** What authorities are shown that ask whether a name is ours. */
+  public NameProofs proofs() {
+    return proofs;
   }
 
   /**
@@ -170,7 +178,7 @@ public final class ClientTls implements AutoCloseable {
         LOG.info(
             "site {}: a new certificate, valid until {}: {}",
             certificate.site(),
-            certificate.pair().ends(),
+            Objects.requireNonNull(certificate.pair()).ends(),
             certificate.files().certificate());
       }
     } catch (CertificateProblem | SSLException problem) {
@@ -184,12 +192,15 @@ public final class ClientTls implements AutoCloseable {
   public List<GaugeSource.CertificateState> certificates() {
     List<GaugeSource.CertificateState> states = new ArrayList<>();
     for (ShownCertificate certificate : store.all()) {
-      List<String> names = certificate.pair().names();
-      states.add(
-          new GaugeSource.CertificateState(
-              certificate.site(),
-              names.isEmpty() ? "" : names.getFirst(),
-              certificate.pair().ends().getEpochSecond()));
+      CertificatePair pair = certificate.pair();
+      if (pair != null) {
+        List<String> names = pair.names();
+        states.add(
+            new GaugeSource.CertificateState(
+                certificate.site(),
+                names.isEmpty() ? "" : names.getFirst(),
+                pair.ends().getEpochSecond()));
+      }
     }
     return states;
   }
@@ -207,6 +218,7 @@ public final class ClientTls implements AutoCloseable {
     }
     synchronized (this) {
       store.close();
+      proofs.close();
     }
   }
 }

@@ -19,6 +19,8 @@ enum HandshakeFailure {
   MALFORMED_HELLO,
   /** The client speaks none of our protocols (ALPN, RFC 7301 §3.2). */
   NO_PROTOCOL,
+  /** The site has no certificate yet: one is being got (ACME). */
+  NO_CERTIFICATE,
   /** The client speaks no version of TLS that the site takes. */
   NO_VERSION,
   /** The client has no suite or group in common with us. */
@@ -39,6 +41,11 @@ enum HandshakeFailure {
   /** The value of the label {@code reason} in the metrics. */
   String label() {
     return label;
+  }
+
+  /** Whether the client is told by an alert of ours, after which its connection is closed. */
+  boolean isAlerted() {
+    return this == NO_PROTOCOL || this == NO_CERTIFICATE;
   }
 
   /** What the library's words come to; they are those of BoringSSL or of the JDK. */

@@ -1,14 +1,17 @@
 package lb.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a client's first message and gives its place to the handler that goes on with it, or says
  * why there is none. Owned by the connection's loop; stands before its {@link TlsConnection}.
  */
-final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
+final class HelloReader
+    extends SslClientHelloHandler<Function<ByteBufAllocator, @Nullable SslHandler>> {
   /** The longest first message: ten times a long one of a browser with post-quantum keys. */
   static final int HELLO_BYTES_MAX = 16 * 1024;
 
@@ -33,7 +37,11 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
   /** A fatal alert: no_application_protocol (RFC 7301 §3.2). */
   private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
+  /** A fatal alert: internal_error (RFC 8446 §6.2), which is what others say here. */
+  private static final byte[] INTERNAL_ERROR = {21, 3, 3, 0, 2, 2, 80};
+
   private final Supplier<CertificateStore> store;
+  private final NameProofs proofs;
   private final Offer offer;
   private final TlsConnection connection;
   private @Nullable String serverName;
@@ -43,9 +51,11 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
   /**
    * @param store the certificates of the moment
    */
-  HelloReader(Supplier<CertificateStore> store, Offer offer, TlsConnection connection) {
+  HelloReader(
+      Supplier<CertificateStore> store, NameProofs proofs, Offer offer, TlsConnection connection) {
     super(HELLO_BYTES_MAX);
     this.store = store;
+    this.proofs = proofs;
     this.offer = offer;
     this.connection = connection;
   }
@@ -93,47 +103,72 @@ final class HelloReader extends SslClientHelloHandler<ShownCertificate> {
     connection.fail(why);
   }
 
+  /** Says with an alert why not, and closes. */
+  private void refuse(ChannelHandlerContext ctx, HandshakeFailure why, byte[] alert) {
+    fail(why);
+    ctx.writeAndFlush(Unpooled.wrappedBuffer(alert)).addListener(ChannelFutureListener.CLOSE);
+  }
+
   @Override
-  protected Future<ShownCertificate> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf message) {
+  protected Future<Function<ByteBufAllocator, @Nullable SslHandler>> lookup(
+      ChannelHandlerContext ctx, @Nullable ByteBuf message) {
     ClientHello hello = message == null ? null : ClientHello.of(message);
     if (hello == null) {
       fail(message == null ? HandshakeFailure.NOT_TLS : HandshakeFailure.MALFORMED_HELLO);
       return none(ctx);
     }
     if (!hello.offersOneOf(offer.protocols())) {
-      over = true;
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL))
-          .addListener(ChannelFutureListener.CLOSE);
-      connection.fail(HandshakeFailure.NO_PROTOCOL);
-      return none(ctx);
+      SslContext proof =
+          hello.protocols().contains(NameProofs.PROTOCOL)
+              ? proofs.acquire(hello.serverName())
+              : null;
+      if (proof == null) {
+        refuse(ctx, HandshakeFailure.NO_PROTOCOL, NO_APPLICATION_PROTOCOL);
+        return none(ctx);
+      }
+      connection.proves();
+      return ctx.executor().newSucceededFuture(allocator -> NameProofs.handler(proof, allocator));
     }
     serverName = hello.serverName();
-    connection.asksFor(serverName);
-    return ctx.executor().newSucceededFuture(store.get().find(serverName));
+    ShownCertificate certificate = store.get().find(serverName);
+    if (!certificate.isReady()) {
+      refuse(ctx, HandshakeFailure.NO_CERTIFICATE, INTERNAL_ERROR);
+      return none(ctx);
+    }
+    return ctx.executor().newSucceededFuture(allocator -> handler(certificate, allocator));
   }
 
-  private static Future<ShownCertificate> none(ChannelHandlerContext ctx) {
+  private @Nullable SslHandler handler(ShownCertificate found, ByteBufAllocator allocator) {
+    ShownCertificate certificate = found;
+    SslHandler handler = certificate.newHandler(offer, allocator);
+    if (handler == null) {
+      // Another configuration has come since; its certificates are there already.
+      certificate = store.get().find(serverName);
+      handler = certificate.newHandler(offer, allocator);
+    }
+    if (handler != null) {
+      connection.shakes(certificate, serverName);
+    }
+    return handler;
+  }
+
+  private static Future<Function<ByteBufAllocator, @Nullable SslHandler>> none(
+      ChannelHandlerContext ctx) {
     return ctx.executor().newFailedFuture(new CancellationException());
   }
 
   @Override
-  protected void onLookupComplete(ChannelHandlerContext ctx, Future<ShownCertificate> found) {
+  protected void onLookupComplete(
+      ChannelHandlerContext ctx, Future<Function<ByteBufAllocator, @Nullable SslHandler>> found) {
     if (!found.isSuccess()) {
       return; // it was said why
     }
-    ShownCertificate certificate = found.getNow();
-    SslHandler handler = certificate.newHandler(offer, ctx.alloc());
-    if (handler == null) {
-      // Another configuration has come since; its certificates are there already.
-      certificate = store.get().find(serverName);
-      handler = certificate.newHandler(offer, ctx.alloc());
-    }
+    SslHandler handler = found.getNow().apply(ctx.alloc());
     if (handler == null) {
       fail(HandshakeFailure.DRAIN); // no listener has TLS any more
       return;
     }
     over = true;
-    connection.shakes(certificate);
     handler.setHandshakeTimeoutMillis(0); // the connection looks at the time itself
     ctx.pipeline().replace(this, null, handler);
   }

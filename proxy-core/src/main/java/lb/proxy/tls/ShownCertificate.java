@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One certificate of one site, with what clients are given to shake hands with. Thread-safe: loops
- * use it while another thread puts a new pair in its place.
+ * use it while another thread puts a new pair in its place. Where the site gets its certificate by
+ * itself (ACME) there may be none at first; once there is one there is always one.
  *
  * <p>The contexts of a pair are released when its successor has been put in its place, and freed by
  * the last connection that was made with them.
@@ -35,7 +36,7 @@ final class ShownCertificate implements AutoCloseable {
   private final CertificateFiles files;
   private final SiteTls tls;
   private final ServerContexts contexts;
-  private volatile Loaded loaded;
+  private volatile @Nullable Loaded loaded;
   private volatile boolean closed;
   private FileMarks seen; // of the thread that renews
 
@@ -49,7 +50,7 @@ final class ShownCertificate implements AutoCloseable {
   /**
    * Reads the files.
    *
-   * @throws CertificateProblem when they cannot be used
+   * @throws CertificateProblem when they cannot be used, and nobody else puts better ones there
    * @throws SSLException when the library does not take what they hold
    */
   ShownCertificate(
@@ -60,7 +61,19 @@ final class ShownCertificate implements AutoCloseable {
     this.tls = tls;
     this.contexts = contexts;
     this.seen = FileMarks.of(watched());
-    this.loaded = load(now);
+    this.loaded = tls.acme() == null ? load(now) : loadIfUsable(now);
+  }
+
+  /** Without a pair that could be shown, one is being got. */
+  private @Nullable Loaded loadIfUsable(Instant now) throws CertificateProblem, SSLException {
+    try {
+      return load(now);
+    } catch (CertificateProblem problem) {
+      if (problem.file().equals(files.certificate())) {
+        return null;
+      }
+      throw problem;
+    }
   }
 
   private List<Path> watched() {
@@ -104,13 +117,19 @@ final class ShownCertificate implements AutoCloseable {
     }
   }
 
+  /** Whether there is a pair to show. */
+  boolean isReady() {
+    return loaded != null;
+  }
+
   /**
    * A handler for one connection; null when this is shown no more, or was never offered like that.
    * On the connection's loop.
    */
   @Nullable SslHandler newHandler(Offer offer, ByteBufAllocator allocator) {
     while (true) {
-      SslContext context = loaded.contexts().get(offer);
+      Loaded now = loaded;
+      SslContext context = now == null ? null : now.contexts().get(offer);
       if (context == null || closed) {
         return null;
       }
@@ -142,14 +161,18 @@ final class ShownCertificate implements AutoCloseable {
     seen = marks; // before the files: what changes while they are read is seen the next time
     Loaded before = loaded;
     loaded = load(now);
-    before.release();
+    if (before != null) {
+      before.release();
+    }
     return true;
   }
 
   /** Takes up new ticket keys. Of the thread that renews. */
   void renewTicketKeys() {
     Loaded now = loaded;
-    now.contexts().values().forEach(context -> contexts.setTicketKeys(context, now.label()));
+    if (now != null) {
+      now.contexts().values().forEach(context -> contexts.setTicketKeys(context, now.label()));
+    }
   }
 
   /** The name of the site. */
@@ -167,15 +190,19 @@ final class ShownCertificate implements AutoCloseable {
     return files;
   }
 
-  /** What is shown now. */
-  CertificatePair pair() {
-    return loaded.pair();
+  /** What is shown now; null when there is none yet. */
+  @Nullable CertificatePair pair() {
+    Loaded now = loaded;
+    return now == null ? null : now.pair();
   }
 
   /** Gives the contexts back; connections that have them keep them. */
   @Override
   public void close() {
     closed = true;
-    loaded.release();
+    Loaded last = loaded;
+    if (last != null) {
+      last.release();
+    }
   }
 }

@@ -33,6 +33,7 @@ final class TlsConnection extends ClientConnection {
 
   private @Nullable ShownCertificate certificate;
   private @Nullable String serverName;
+  private boolean proves;
   private boolean over;
 
   /**
@@ -54,12 +55,14 @@ final class TlsConnection extends ClientConnection {
 
   // --- what the first message says ---
 
-  void asksFor(@Nullable String name) {
+  void shakes(ShownCertificate shown, @Nullable String name) {
+    certificate = shown;
     serverName = name;
   }
 
-  void shakes(ShownCertificate shown) {
-    certificate = shown;
+  /** An authority wants to see that a name is ours; it says nothing afterwards (RFC 8737 §3). */
+  void proves() {
+    proves = true;
   }
 
   /** Says what is wrong in the language of the client, and closes. */
@@ -101,6 +104,12 @@ final class TlsConnection extends ClientConnection {
       return;
     }
     SslHandler handler = ctx.pipeline().get(SslHandler.class);
+    if (proves) {
+      over = true;
+      loop.account().handshakeEnded(handler.engine().getSession().getProtocol(), false);
+      ctx.close();
+      return;
+    }
     SiteTls tls = Objects.requireNonNull(certificate).tls();
     TlsFacts facts;
     try {
@@ -126,7 +135,7 @@ final class TlsConnection extends ClientConnection {
   void fail(HandshakeFailure why) {
     if (!over) {
       ended(why);
-      if (why != HandshakeFailure.NO_PROTOCOL) {
+      if (!why.isAlerted()) {
         // Beneath TLS: there is nobody to take leave of, and it must not wait.
         context().pipeline().firstContext().close();
       }

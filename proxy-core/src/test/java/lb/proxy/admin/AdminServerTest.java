@@ -209,6 +209,22 @@ class AdminServerTest {
   }
 
   @Test
+  void certificatesAreJson() throws Exception {
+    JsonNode json = json(send("GET", "/certificates", ""));
+    assertThat(json.get("schema").asString()).isEqualTo("lb.certificates.v1");
+    JsonNode ofFile = json.get("certificates").get(0);
+    assertThat(ofFile.get("source").asString()).isEqualTo("file");
+    assertThat(ofFile.get("ends").asString()).isEqualTo("2030-03-17T17:46:40Z");
+    assertThat(ofFile.get("renewal")).isNull();
+    JsonNode bySelf = json.get("certificates").get(1);
+    assertThat(bySelf.get("names").get(1).asString()).isEqualTo("www.shop.test");
+    assertThat(bySelf.get("ends").isNull()).isTrue();
+    assertThat(bySelf.get("renewal").get("next").isNull()).isTrue();
+    assertThat(bySelf.get("renewal").get("failures").asInt()).isEqualTo(2);
+    assertThat(bySelf.get("renewal").get("why").asString()).isEqualTo("it did not answer");
+  }
+
+  @Test
   void statisticsAreJson() throws Exception {
     JsonNode json = json(send("GET", "/cache/stats", ""));
     assertThat(json.get("schema").asString()).isEqualTo("lb.stats.v1");

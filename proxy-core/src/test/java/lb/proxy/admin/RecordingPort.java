@@ -1,5 +1,6 @@
 package lb.proxy.admin;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,18 @@ final class RecordingPort implements CacheControlPort {
   /** Runs within each purge, before it is remembered. */
   synchronized void onPurge(Runnable action) {
     onPurge = action;
+  }
+
+  @Override
+  public List<CertificateRow> certificateRows() {
+    return List.of(
+        new CertificateRow(
+            "docs", List.of("docs.test"), Instant.ofEpochSecond(1_900_000_000), null),
+        new CertificateRow(
+            "shop",
+            List.of("shop.test", "www.shop.test"),
+            null,
+            new CertificateRow.Renewal("https://ca.test/dir", null, 2, "it did not answer")));
   }
 
   @Override

@@ -1,0 +1,320 @@
+package lb.proxy.acme;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import lb.config.Acme;
+import lb.config.AcmeChallenge;
+import lb.config.Config;
+import lb.config.Listener;
+import lb.config.Site;
+import lb.config.SiteTls;
+import lb.proxy.tls.ClientTls;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets certificates for the sites that want it, and renews them (ACME, RFC 8555). What is got is
+ * written to files, which {@link ClientTls} shows as it does any others. Thread-safe.
+ *
+ * <p>Life: {@link #prepare} says for which sites, as often as the configuration changes; {@link
+ * #start} begins the work, on a thread of its own; {@link #close} ends it. While no site wants it
+ * there is no thread, and no library is loaded.
+ */
+public final class AcmeService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AcmeService.class);
+  private static final long LOOK_MILLIS = 5_000;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final InstantSource clock;
+  private final RandomGenerator dice;
+  private final Supplier<@Nullable ClientTls> tls;
+  private final TokenAnswers answers = new TokenAnswers();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Map<Path, AcmeStorage> storages = new HashMap<>(); // guarded by this
+
+  private volatile List<ManagedCertificate> certificates = List.of();
+  private volatile List<AcmeChallenge> ways = List.of();
+  private boolean started; // guarded by this
+  private @Nullable ScheduledExecutorService thread; // guarded by this
+
+  private @Nullable AcmeClient client; // of the thread
+  private boolean waitsForOther; // of the thread
+
+  /**
+   * A service that does nothing yet.
+   *
+   * @param clock wall time
+   * @param dice spreads renewals and waits; need not be unforeseeable
+   * @param tls who shows certificates, when there is somebody
+   */
+  public AcmeService(InstantSource clock, RandomGenerator dice, Supplier<@Nullable ClientTls> tls) {
+    this.clock = clock;
+    this.dice = dice;
+    this.tls = tls;
+  }
+
+  /**
+   * Reads what is remembered of the sites of a configuration. Running what is returned takes them
+   * in place of those before, and does not fail; a site whose settings are as they were goes on
+   * where it was.
+   *
+   * @throws IOException when a folder cannot be used; the message names it, and nothing has changed
+   */
+  public synchronized Runnable prepare(Config config) throws IOException {
+    List<ManagedCertificate> wanted = new ArrayList<>();
+    for (Site site : config.sites()) {
+      SiteTls siteTls = site.tls();
+      Acme acme = siteTls == null ? null : siteTls.acme();
+      if (acme != null) {
+        wanted.add(certificate(site.name(), acme));
+      }
+    }
+    List<AcmeChallenge> answered = new ArrayList<>();
+    if (config.listen().stream().anyMatch(listener -> !listener.tls())) {
+      answered.add(AcmeChallenge.HTTP_01);
+    }
+    if (config.listen().stream().anyMatch(Listener::tls)) {
+      answered.add(AcmeChallenge.TLS_ALPN_01);
+    }
+    return () -> take(List.copyOf(wanted), List.copyOf(answered));
+  }
+
+  private synchronized void take(List<ManagedCertificate> wanted, List<AcmeChallenge> answered) {
+    ways = answered;
+    certificates = wanted;
+    run();
+  }
+
+  private ManagedCertificate certificate(String site, Acme acme) throws IOException {
+    for (ManagedCertificate before : certificates) {
+      if (before.site().equals(site) && before.acme().equals(acme)) {
+        return before;
+      }
+    }
+    AcmeStorage storage = storages.get(acme.storage());
+    if (storage == null) {
+      storage = AcmeStorage.open(acme.storage());
+      storages.put(acme.storage(), storage);
+    }
+    return new ManagedCertificate(site, acme, storage);
+  }
+
+  /** Begins the work; when the listeners stand that challenges are answered on. */
+  public synchronized void start() {
+    started = true;
+    run();
+  }
+
+  /** Has the thread, where there is something to do for it, look at once. */
+  private synchronized void run() {
+    if (!started || certificates.isEmpty() || closing.getCount() == 0) {
+      return;
+    }
+    ScheduledExecutorService running = thread;
+    if (running == null) {
+      running =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("lb-acme").daemon(true).factory());
+      thread = running;
+      running.scheduleWithFixedDelay(this::work, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      running.execute(this::work);
+    }
+  }
+
+  /** Does now what is to be done by now, and waits until it is done. Not on an event loop. */
+  public void workNow() throws InterruptedException {
+    Future<?> done;
+    synchronized (this) {
+      ScheduledExecutorService running = thread;
+      if (running == null) {
+        return;
+      }
+      try {
+        done = running.submit(this::work);
+      } catch (RejectedExecutionException closed) {
+        return;
+      }
+    }
+    try {
+      done.get();
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
+    }
+  }
+
+  /**
+   * What is answered to {@code GET /.well-known/acme-challenge/TOKEN} (RFC 8555 §8.3); null when
+   * nobody waits for that. On any loop.
+   */
+  public @Nullable String answer(String token) {
+    return answers.find(token);
+  }
+
+  /** How it stands, in the order of the configuration. */
+  public List<AcmeState> states() {
+    return certificates.stream().map(ManagedCertificate::state).toList();
+  }
+
+  // --- the thread ---
+
+  private void work() {
+    for (ManagedCertificate certificate : certificates) {
+      try {
+        if (closing.getCount() > 0) {
+          tend(certificate);
+        }
+      } catch (IOException | RuntimeException failure) {
+        LOG.error("site {}: its certificate could not be looked at", certificate.site(), failure);
+      }
+    }
+  }
+
+  private void tend(ManagedCertificate certificate) throws IOException {
+    String problem = certificate.look(clock.instant(), dice.nextDouble());
+    if (problem != null) {
+      LOG.error(
+          "site {}: the certificate that was kept cannot be used; a new one is asked for: {}",
+          certificate.site(),
+          problem);
+    }
+    if (!certificate.isDue(clock.instant()) || !isOurs(certificate)) {
+      return;
+    }
+    Acme acme = certificate.acme();
+    AcmeChallenge way = certificate.way(ways);
+    LOG.info(
+        "site {}: asking {} for a certificate for {} ({})",
+        certificate.site(),
+        acme.directory(),
+        String.join(", ", acme.names()),
+        way);
+    try {
+      Issued issued = client().issue(acme, certificate.storage(), way);
+      certificate.keep(issued, clock.instant());
+      certificate.look(clock.instant(), dice.nextDouble());
+      LOG.info(
+          "site {}: a certificate was issued, valid until {}; the next is asked for at {}",
+          certificate.site(),
+          certificate.state().ends(),
+          certificate.state().next());
+      ClientTls shown = tls.get();
+      if (shown != null) {
+        shown.renew();
+      }
+    } catch (AcmeFailure failure) {
+      failed(certificate, failure);
+    } catch (IOException failure) {
+      failed(certificate, new AcmeFailure(AcmeFailure.Reason.STORAGE, failure.toString()));
+    } catch (RuntimeException | LinkageError failure) {
+      LOG.debug("where it happened", failure);
+      failed(certificate, new AcmeFailure(AcmeFailure.Reason.INTERNAL, failure.toString()));
+    }
+  }
+
+  /** During an upgrade two processes share a folder; the older one goes on until it ends. */
+  private boolean isOurs(ManagedCertificate certificate) throws IOException {
+    boolean ours = certificate.storage().isOurs();
+    if (!ours && !waitsForOther) {
+      LOG.info(
+          "another process gets the certificates in {}; this one does when that ends",
+          certificate.acme().storage());
+    }
+    waitsForOther = !ours;
+    return ours;
+  }
+
+  private AcmeClient client() {
+    AcmeClient made = client;
+    if (made == null) {
+      made =
+          new AcmeClient(
+              answers,
+              () -> {
+                ClientTls shown = tls.get();
+                return shown == null ? null : shown.proofs();
+              },
+              this::pause);
+      client = made;
+    }
+    return made;
+  }
+
+  private boolean pause(Duration time) {
+    try {
+      return !closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void failed(ManagedCertificate certificate, AcmeFailure failure) throws IOException {
+    if (failure.reason() == AcmeFailure.Reason.CLOSED || closing.getCount() == 0) {
+      return;
+    }
+    Instant now = clock.instant();
+    try {
+      certificate.failed(failure, now, dice.nextDouble());
+    } finally {
+      AcmeState state = certificate.state();
+      LOG.error(
+          "site {}: no certificate was got (attempt {}): {}; {}; the next attempt is at {}",
+          certificate.site(),
+          state.failures(),
+          failure.why(),
+          state.ends() == null
+              ? "until there is one, its clients are refused"
+              : "the one before stays, valid until " + state.ends(),
+          state.next());
+    }
+  }
+
+  /** Ends the thread, and what it is about. */
+  @Override
+  public void close() {
+    closing.countDown();
+    ScheduledExecutorService running;
+    synchronized (this) {
+      running = thread;
+      thread = null;
+    }
+    if (running != null) {
+      running.shutdownNow();
+      try {
+        if (!running.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+          LOG.warn("asking for a certificate did not end in time");
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    synchronized (this) {
+      for (AcmeStorage storage : storages.values()) {
+        try {
+          storage.close();
+        } catch (IOException failure) {
+          LOG.warn("a folder of certificates could not be let go of: {}", failure.toString());
+        }
+      }
+      storages.clear();
+    }
+  }
+}
