@@ -5,6 +5,7 @@ import static lb.config.option.AnyOf.oneOrMany;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -59,6 +60,30 @@ final class Formats {
                   text, "is not a name: letters, digits, \".\", \"_\" and \"-\", at most 100");
             }
             return text;
+          });
+
+  /** A protocol of {@code Upgrade}, in lower case. HTTP itself is negotiated, never switched to. */
+  static final TextType<String> UPGRADE =
+      same(
+          "protocol",
+          "a protocol",
+          "websocket, connect-udp",
+          "^[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?$",
+          text -> {
+            String name = text.toLowerCase(Locale.ROOT);
+            int slash = name.indexOf('/');
+            boolean token =
+                slash < 0
+                    ? FieldOptions.isToken(name)
+                    : FieldOptions.isToken(name.substring(0, slash))
+                        && FieldOptions.isToken(name.substring(slash + 1));
+            if (!token) {
+              throw bad(text, "is not the name of a protocol");
+            }
+            if (name.equals("h2c") || name.startsWith("http/") || name.startsWith("tls/")) {
+              throw bad(text, "is nothing that a connection is switched to here");
+            }
+            return name;
           });
 
   static final TextType<String> BEARER =

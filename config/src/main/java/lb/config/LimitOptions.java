@@ -86,6 +86,15 @@ final class LimitOptions {
               new IntegerType(0, 10_000),
               "Sites with metric series of their own; the others share one.")
           .otherwise(200);
+  static final Option<Integer> TUNNELS =
+      Option.of(
+              "tunnels_max",
+              new IntegerType(0, 10 * MILLION),
+              "Tunnels, such as WebSockets, that are open at a time; more are refused with 503. Each"
+                  + " has a connection to its origin of its own, which `connections_per_origin_max`"
+                  + " does not count.")
+          .otherwise(10_000)
+          .alsoKnownAs("websockets_max", "upgrades_max");
   static final Option<Http2Limits> HTTP2 =
       Option.of("http2", Http2Options.TYPE, "The bounds of client connections that speak HTTP/2.")
           .otherwiseText("the defaults of [limits of http2](#limits-of-http2)")
@@ -111,6 +120,7 @@ final class LimitOptions {
               PIPELINE,
               BODY_RATE,
               METRICS_SITES,
+              TUNNELS,
               HTTP2),
           LimitOptions::build);
 
@@ -139,6 +149,7 @@ final class LimitOptions {
           values.value(PIPELINE).intValue(),
           values.value(BODY_RATE),
           values.value(METRICS_SITES),
+          values.value(TUNNELS),
           http2 == null ? Http2Limits.STANDARD : http2);
     };
   }

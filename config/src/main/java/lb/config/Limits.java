@@ -19,6 +19,8 @@ package lb.config;
  * @param bodyBytesPerSecondMin a slower request body is refused with 408; 0 accepts any; default
  *     256
  * @param metricsSitesMax sites with metric series of their own, the rest share one; default 200
+ * @param tunnelsMax tunnels (WebSockets) that are open at a time; more are refused with 503;
+ *     default 10,000
  * @param http2 the bounds of client connections that speak HTTP/2
  */
 public record Limits(
@@ -36,6 +38,7 @@ public record Limits(
     int pipelineBytesMax,
     int bodyBytesPerSecondMin,
     int metricsSitesMax,
+    int tunnelsMax,
     Http2Limits http2) {
 
   /** The limits of a file that sets none, with that much memory for the cache. */

@@ -1,5 +1,8 @@
 package lb.config;
 
+import java.net.InetAddress;
+import java.util.List;
+
 /**
  * A listener that takes requests.
  *
@@ -7,8 +10,19 @@ package lb.config;
  * @param tls whether clients speak TLS on it
  * @param http2 whether clients may speak HTTP/2: negotiated where there is TLS, by prior knowledge
  *     where there is none
+ * @param proxyProtocolFrom peers whose connections begin with a header of the PROXY protocol, which
+ *     says who the client is; empty when there are none
  */
-public record Listener(HostPort address, boolean tls, boolean http2) {
+public record Listener(HostPort address, boolean tls, boolean http2, List<Cidr> proxyProtocolFrom) {
+
+  public Listener {
+    proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
+  }
+
+  /** A listener whose peers are the clients. */
+  public Listener(HostPort address, boolean tls, boolean http2) {
+    this(address, tls, http2, List.of());
+  }
 
   /** A listener that takes HTTP/2 where there is TLS. */
   public Listener(HostPort address, boolean tls) {
@@ -34,6 +48,16 @@ public record Listener(HostPort address, boolean tls, boolean http2) {
   /** The listener of an address alone: port 443 means TLS. */
   static Listener of(HostPort address) {
     return new Listener(address, address.port() == 443);
+  }
+
+  /** Whether a connection of this peer begins with a header of the PROXY protocol. */
+  public boolean takesProxyProtocol(InetAddress peer) {
+    for (Cidr each : proxyProtocolFrom) {
+      if (each.contains(peer)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code http} or {@code https}. */

@@ -3,6 +3,7 @@ package lb.config;
 import java.util.List;
 import lb.config.option.AnyOf;
 import lb.config.option.BooleanType;
+import lb.config.option.ListType;
 import lb.config.option.Located;
 import lb.config.option.LocatedType;
 import lb.config.option.ObjectType;
@@ -42,12 +43,22 @@ final class ListenerOptions {
           .otherwiseText("as `tls`")
           .alsoKnownAs("h2", "h2c");
 
+  static final Option<List<Cidr>> PROXY_PROTOCOL =
+      Option.of(
+              "proxy_protocol",
+              new ListType<>(Formats.NETWORK, 0, Formats.ENTRIES_MAX),
+              "Peers whose connections begin with a header of the PROXY protocol, version 1 or 2,"
+                  + " which names the client. Theirs without one are closed; other peers are"
+                  + " clients themselves.")
+          .otherwise(List.of())
+          .alsoKnownAs("accept_proxy", "accept-proxy", "proxyProtocol");
+
   private static final ObjectType<Listener> OBJECT =
       new ObjectType<>(
           "listener",
           "An address that takes requests. A text is short for `address`; `https://` before it"
               + " means `tls`.",
-          List.of(ADDRESS, TLS, HTTP2),
+          List.of(ADDRESS, TLS, HTTP2, PROXY_PROTOCOL),
           ListenerOptions::build);
 
   /** One listener, or a list of them. */
@@ -61,6 +72,10 @@ final class ListenerOptions {
     Boolean tls = values.get(TLS);
     Boolean http2 = values.get(HTTP2);
     Listener listener = tls == null ? Listener.of(address) : new Listener(address, tls);
-    return http2 == null ? listener : new Listener(address, listener.tls(), http2);
+    return new Listener(
+        address,
+        listener.tls(),
+        http2 == null ? listener.http2() : http2,
+        values.value(PROXY_PROTOCOL));
   }
 }

@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param ejection when it is left alone although it answers
  * @param slowStartMillis how long it gets only a growing share of requests after it was down; 0 for
  *     not at all
+ * @param proxyProtocol the version of the PROXY protocol that connections to it begin with; null
+ *     when they do not
  */
 public record OriginCare(
-    OriginBounds bounds, @Nullable HealthCheck check, Ejection ejection, long slowStartMillis) {
+    OriginBounds bounds,
+    @Nullable HealthCheck check,
+    Ejection ejection,
+    long slowStartMillis,
+    @Nullable ProxyVersion proxyProtocol) {
   /** The same for an origin that has no page to be checked by. */
   public OriginCare withoutCheck() {
-    return new OriginCare(bounds, null, ejection, slowStartMillis);
+    return new OriginCare(bounds, null, ejection, slowStartMillis, proxyProtocol);
   }
 }

@@ -7,9 +7,13 @@ import lb.config.option.ListType;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
 import lb.config.option.Values;
+import lb.config.problem.ProblemCode;
 
 /** The declarations of {@code retry}. */
 final class RetryOptions {
+  /** Nobody but the client may send such a request once more (RFC 8470 §5.2). */
+  private static final int TOO_EARLY = 425;
+
   private static final int STATUSES_MAX = 20;
 
   static final Option<Integer> ATTEMPTS =
@@ -65,6 +69,10 @@ final class RetryOptions {
   }
 
   private static RetryPolicy build(Values values) {
+    if (values.value(ON_STATUS).contains(TOO_EARLY)) {
+      String message = "a 425 is for the client: nobody else may send its request once more";
+      values.report(ProblemCode.BAD_VALUE, ON_STATUS, message, null);
+    }
     return new RetryPolicy(
         values.value(ATTEMPTS),
         values.value(ON_RESET),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what the cache key is made of
  * @param request changes to the fields that go to the origin
  * @param response changes to the fields that go to the client
+ * @param protocol what of HTTP besides a request and its answer is for these paths
  */
 public record Route(
     List<PathPattern> match,
@@ -19,7 +20,8 @@ public record Route(
     @Nullable CachePolicy cache,
     KeyRule key,
     HeaderChanges request,
-    HeaderChanges response) {
+    HeaderChanges response,
+    ProtocolRules protocol) {
 
   public Route {
     match = List.copyOf(match);
@@ -34,6 +36,7 @@ public record Route(
         null,
         KeyRule.STANDARD,
         HeaderChanges.NONE,
-        HeaderChanges.NONE);
+        HeaderChanges.NONE,
+        ProtocolRules.STANDARD);
   }
 }

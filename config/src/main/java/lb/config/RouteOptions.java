@@ -2,6 +2,7 @@ package lb.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import lb.config.option.BooleanType;
 import lb.config.option.ListType;
 import lb.config.option.Located;
 import lb.config.option.LocatedType;
@@ -20,7 +21,8 @@ final class RouteOptions {
       @Nullable CacheChanges cache,
       KeyRule key,
       HeaderChanges request,
-      HeaderChanges response) {
+      HeaderChanges response,
+      ProtocolRules protocol) {
 
     Route of(List<Origin> siteOrigins, CachePolicy sitePolicy) {
       return new Route(
@@ -29,7 +31,8 @@ final class RouteOptions {
           cache == null ? null : cache.applyTo(sitePolicy),
           key,
           request,
-          response);
+          response,
+          protocol);
     }
   }
 
@@ -55,12 +58,54 @@ final class RouteOptions {
           .otherwiseText("none")
           .alsoKnownAs("headers");
 
+  private static final Option<List<String>> UPGRADES =
+      Option.of(
+              "upgrades",
+              new ListType<>(Formats.UPGRADE, 0, Formats.NAMES_MAX),
+              "The protocols that clients may switch to (`Upgrade`, or an extended CONNECT of"
+                  + " HTTP/2); none when empty.")
+          .otherwise(ProtocolRules.STANDARD.upgrades())
+          .alsoKnownAs("upgrade", "websocket", "websockets");
+  private static final Option<Boolean> EARLY_HINTS =
+      Option.of(
+              "early_hints",
+              BooleanType.BOOLEAN,
+              "A navigation over HTTP/2 that has to wait for the origin gets a 103 at once, with the"
+                  + " `Link` fields for `preload`, `modulepreload` and `preconnect` of what is"
+                  + " stored.")
+          .otherwise(false)
+          .alsoKnownAs("earlyHints");
+  private static final Option<Boolean> EARLY_HINTS_HTTP1 =
+      Option.of(
+              "early_hints_http1",
+              BooleanType.BOOLEAN,
+              "A 103 goes to clients of HTTP/1.1 too, some of which take it for the answer.")
+          .otherwise(false);
+  private static final Option<Boolean> EARLY_DATA =
+      Option.of(
+              "early_data",
+              BooleanType.BOOLEAN,
+              "The origin understands `Early-Data` (RFC 8470): a GET or HEAD with it is sent on."
+                  + " Others with it that only the origin can answer get 425.")
+          .otherwise(false)
+          .alsoKnownAs("ssl_early_data", "earlyData");
+
   private static final ObjectType<Draft> TYPE =
       new ObjectType<>(
           "route",
           "What holds for some paths. The first route that matches is taken; a path without a route"
               + " goes to the origins of the site.",
-          List.of(MATCH, ORIGINS, CACHE, KEY, REQUEST, RESPONSE),
+          List.of(
+              MATCH,
+              ORIGINS,
+              CACHE,
+              KEY,
+              REQUEST,
+              RESPONSE,
+              UPGRADES,
+              EARLY_HINTS,
+              EARLY_HINTS_HTTP1,
+              EARLY_DATA),
           RouteOptions::build);
 
   static final ListType<Located<Draft>> LIST = new ListType<>(new LocatedType<>(TYPE), 0, 1_000);
@@ -81,7 +126,12 @@ final class RouteOptions {
         values.get(CACHE),
         key == null ? KeyRule.STANDARD : key,
         request == null ? HeaderChanges.NONE : request,
-        response == null ? HeaderChanges.NONE : response);
+        response == null ? HeaderChanges.NONE : response,
+        new ProtocolRules(
+            values.value(UPGRADES),
+            values.value(EARLY_HINTS),
+            values.value(EARLY_HINTS_HTTP1),
+            values.value(EARLY_DATA)));
   }
 
   /** The patterns of routes, for checks. */

@@ -49,6 +49,9 @@ final class TimeoutOptions {
                   + " accepts its tickets for twice as long.")
           .otherwise(8 * 3_600_000L)
           .alsoKnownAs("ssl_session_timeout", "tickets");
+  static final Option<Long> TUNNEL =
+      wait("tunnel", "A tunnel, such as a WebSocket, through which nothing passes.", 3_600_000)
+          .alsoKnownAs("websocket", "proxy_read_timeout", "upgrade", "timeout_tunnel");
 
   static final ObjectType<Timeouts> TYPE =
       new ObjectType<>(
@@ -66,7 +69,8 @@ final class TimeoutOptions {
               DRAIN,
               DRAIN_DELAY,
               DNS,
-              TICKET_KEY),
+              TICKET_KEY,
+              TUNNEL),
           TimeoutOptions::build);
 
   private TimeoutOptions() {}
@@ -93,6 +97,7 @@ final class TimeoutOptions {
         values.value(DRAIN),
         drainDelay == null ? 0 : drainDelay,
         values.value(DNS),
-        values.value(TICKET_KEY));
+        values.value(TICKET_KEY),
+        values.value(TUNNEL));
   }
 }

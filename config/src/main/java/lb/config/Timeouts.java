@@ -1,8 +1,8 @@
 package lb.config;
 
 /**
- * The longest waits, in milliseconds. All are positive but {@code drainMillis} and
- * {@code drainDelayMillis}, which may be 0.
+ * The longest waits, in milliseconds. All are positive but {@code drainMillis} and {@code
+ * drainDelayMillis}, which may be 0.
  *
  * @param headMillis from a connection's first byte (or the end of the request before) to the end of
  *     the head; default 10 s
@@ -19,6 +19,7 @@ package lb.config;
  * @param dnsMillis the resolution of an origin's name; default 5 s
  * @param ticketKeyMillis how long one key makes session tickets; they are accepted for twice as
  *     long after that; default 8 h
+ * @param tunnelMillis a tunnel (WebSocket) through which nothing passes; default 1 h
  */
 public record Timeouts(
     long headMillis,
@@ -32,7 +33,8 @@ public record Timeouts(
     long drainMillis,
     long drainDelayMillis,
     long dnsMillis,
-    long ticketKeyMillis) {
+    long ticketKeyMillis,
+    long tunnelMillis) {
 
   /** The timeouts of a file that sets none. */
   public static final Timeouts STANDARD = TimeoutOptions.standard();

@@ -87,6 +87,15 @@ final class UpstreamOptions {
                   + " a tenth to all; 0 for not at all.")
           .otherwiseText("`0`");
 
+  static final Option<ProxyVersion> PROXY_PROTOCOL =
+      Option.of(
+              "proxy_protocol",
+              new ChoiceType<>(ProxyVersion.class),
+              "Connections to the origins begin with a header of the PROXY protocol, which names the"
+                  + " client; each is used for the requests of one client connection alone.")
+          .otherwiseText("they do not")
+          .alsoKnownAs("send_proxy", "send-proxy", "send-proxy-v2", "proxyProtocol");
+
   static final Option<FallbackOptions.Draft> FALLBACK =
       Option.of("fallback", FallbackOptions.TYPE, "What answers when no origin does.")
           .otherwiseText("`lb` itself, with 502, 503 or 504")
@@ -108,6 +117,7 @@ final class UpstreamOptions {
               CHECK,
               EJECTION,
               SLOW_START,
+              PROXY_PROTOCOL,
               FALLBACK),
           UpstreamOptions::build);
 
@@ -147,7 +157,8 @@ final class UpstreamOptions {
                 bounds,
                 values.get(CHECK),
                 ejection == null ? HealthOptions.standardEjection() : ejection,
-                slowStart == null ? 0 : slowStart),
+                slowStart == null ? 0 : slowStart,
+                values.get(PROXY_PROTOCOL)),
             fallback == null ? Fallback.NONE : fallback.fallback());
     return fallback == null
         ? new Draft(policy, null, null)

@@ -33,6 +33,7 @@ final class DefaultsTest {
                 (int) (64 * KB),
                 256,
                 200,
+                10_000,
                 Http2Limits.STANDARD));
     assertThat(Limits.standard(100 * MB).objectBytesMax()).isEqualTo(25 * MB);
   }
@@ -72,7 +73,8 @@ final class DefaultsTest {
                 30_000,
                 0,
                 5_000,
-                28_800_000));
+                28_800_000,
+                3_600_000));
   }
 
   @Test

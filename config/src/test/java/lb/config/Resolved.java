@@ -28,7 +28,8 @@ final class Resolved {
       Object value = of(component, shown);
       boolean rare = component.getType() == SiteTls.class || component.getName().equals("handover");
       if ((rare && value.equals("none"))
-          || value.equals(UpstreamPolicy.STANDARD)) {
+          || value.equals(UpstreamPolicy.STANDARD)
+          || value.equals(ProtocolRules.STANDARD)) {
         continue;
       }
       if (standard == null || !value(value).equals(value(of(component, standard)))) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import lb.config.Config;
 import lb.config.HostPort;
 import lb.config.Listener;
@@ -30,9 +31,11 @@ import lb.proxy.downstream.ClearConnection;
 import lb.proxy.downstream.ClientProtocol;
 import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
+import lb.proxy.downstream.ProxiedConnection;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.handover.InheritedSockets;
+import lb.proxy.proxyprotocol.ProxiedAddresses;
 import lb.proxy.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
@@ -259,13 +262,33 @@ final class Listeners {
       channel.close(); // gone before it could be looked at
       return;
     }
+    InetSocketAddress local = (InetSocketAddress) channel.localAddress();
     ClientFacts client =
         new ClientFacts(
             peer.getAddress(),
             peer.getAddress().getHostAddress(),
             "http",
             ClientProtocol.HTTP_1_1.label(),
-            connectionIds.incrementAndGet());
+            connectionIds.incrementAndGet(),
+            null,
+            local == null ? null : new ProxiedAddresses(peer, local));
+    if (listener.takesProxyProtocol(peer.getAddress())) {
+      Consumer<ClientFacts> goOn = named -> greet(channel, listener, tls, place, named);
+      channel
+          .pipeline()
+          .addLast(new ProxiedConnection(place.context, client, bounds, place.connections, goOn));
+    } else {
+      greet(channel, listener, tls, place, client);
+    }
+  }
+
+  /** Adds the handlers for what a client may speak. */
+  private void greet(
+      Channel channel,
+      Listener listener,
+      @Nullable ClientTls tls,
+      Place place,
+      ClientFacts client) {
     ConnectionBounds now = bounds;
     if (tls != null) {
       tls.accept(channel, listener, place.context, client, now, place.connections);

@@ -156,6 +156,29 @@ public final class Wire {
     return done;
   }
 
+  /** Reads octets that are of no request, as they come: at least one, or -1 at their end. */
+  public int readOctets(byte[] target) throws IOException {
+    return in.read(target, 0, target.length);
+  }
+
+  /** Reads exactly so many octets that are of no request. */
+  public byte[] readOctets(int count) throws IOException {
+    byte[] octets = new byte[count];
+    for (int at = 0; at < count; ) {
+      int length = in.read(octets, at, count - at);
+      if (length < 0) {
+        throw new IOException("closed after " + at + " of " + count + " bytes");
+      }
+      at += length;
+    }
+    return octets;
+  }
+
+  /** Reads a line that is of no request, without its CRLF. */
+  public String readLine() throws IOException {
+    return in.readLine();
+  }
+
   /** Reads and forgets until the peer closes or resets. */
   public Wire awaitPeerClose() {
     byte[] step = new byte[Body.STEP_BYTES];

@@ -5,8 +5,10 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,10 @@ final class AccountCollector implements MultiCollector {
             handshakesFailed(loops),
             renewals(),
             fillReaders(loops),
+            tunnels(),
+            tunnelsOpened(loops),
+            tunnelBytes(loops),
+            earlyHints(loops),
             evictions(),
             purges(),
             purgeDurations(),
@@ -166,6 +172,44 @@ final class AccountCollector implements MultiCollector {
     }
     family.gauge(readers);
     return family;
+  }
+
+  private Family tunnels() {
+    Family family = new Family("lb_tunnels", "Tunnels, such as WebSockets, that are open.");
+    family.gauge(accounting.tunnels());
+    return family;
+  }
+
+  private static Family tunnelsOpened(List<LoopAccount> loops) {
+    Family family = new Family("lb_tunnels_opened", "Tunnels since the start.", "proto");
+    Map<String, Long> sums = new TreeMap<>();
+    loops.forEach(loop -> loop.tunnelsOpened.addInto(sums));
+    sums.forEach((protocol, count) -> family.count(count, protocolLabel(protocol)));
+    return family;
+  }
+
+  /** {@code http2} for {@code HTTP/2}, as connections are told apart. */
+  private static String protocolLabel(String protocol) {
+    int end = protocol.endsWith(".1") ? protocol.length() - 2 : protocol.length();
+    return protocol.substring(0, end).toLowerCase(Locale.ROOT).replace("/", "");
+  }
+
+  private static Family tunnelBytes(List<LoopAccount> loops) {
+    Family family = new Family("lb_tunnel_bytes", "Octets that went through tunnels.", "direction");
+    family.count(sum(loops, loop -> Cells.get(loop.tunnelBytes, 0)), "to_client");
+    family.count(sum(loops, loop -> Cells.get(loop.tunnelBytes, 1)), "to_origin");
+    return family;
+  }
+
+  private static Family earlyHints(List<LoopAccount> loops) {
+    Family family = new Family("lb_early_hints", "Responses with 103 to clients.", "source");
+    family.count(sum(loops, loop -> Cells.get(loop.earlyHints, 0)), "origin");
+    family.count(sum(loops, loop -> Cells.get(loop.earlyHints, 1)), "cache");
+    return family;
+  }
+
+  private static long sum(List<LoopAccount> loops, ToLongFunction<LoopAccount> counted) {
+    return loops.stream().mapToLong(counted).sum();
   }
 
   private Family evictions() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class Accounting {
   private final SharedTally<List<String>> renewals =
       new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
   private final long[] purgeDurations = Buckets.empty();
+  private final AtomicInteger tunnels = new AtomicInteger();
 
   /**
    * Empty books.
@@ -95,6 +97,25 @@ public final class Accounting {
    */
   public void certificateRenewed(String site, boolean taken) {
     renewals.add(List.of(site, taken ? "taken" : "refused"), 1);
+  }
+
+  /** How many tunnels are open. */
+  public int tunnels() {
+    return tunnels.get();
+  }
+
+  /** Counts a tunnel that opens, on any thread; false, and it is not counted, beyond the most. */
+  public boolean tunnelOpens(int most) {
+    if (tunnels.incrementAndGet() <= most) {
+      return true;
+    }
+    tunnels.decrementAndGet();
+    return false;
+  }
+
+  /** A tunnel has closed, on any thread. */
+  public void tunnelCloses() {
+    tunnels.decrementAndGet();
   }
 
   /** The sums of this moment, for statistics. Costs some microseconds a site and loop. */

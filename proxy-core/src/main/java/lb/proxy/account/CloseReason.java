@@ -22,6 +22,8 @@ public enum CloseReason {
   BROKEN_ANSWER("broken_answer"),
   /** There were too many connections. */
   CONNECTIONS_MAX("connections_max"),
+  /** It had become a tunnel, which has ended. */
+  TUNNEL("tunnel"),
   /** The process is draining. */
   DRAIN("drain"),
   /** A failure of our own. */

@@ -29,12 +29,19 @@ public final class LoopAccount {
   final long[] fillReaders = new long[1];
   final Tally rejected = new Tally();
   final Tally handshakesFailed = new Tally();
+  final Tally tunnelsOpened = new Tally();
+
+  /** Octets through tunnels: to clients, and to origins. */
+  final long[] tunnelBytes = new long[2];
 
   /** Handshakes that ended well: of TLS 1.2, and of 1.3; of each the whole and the resumed ones. */
   final long[] handshakes = new long[4];
 
   /** Handshakes that began, and those that ended. */
   final long[] handshakesRunning = new long[2];
+
+  /** Responses with 103 that were sent on, and that were made of what is stored. */
+  final long[] earlyHints = new long[2];
 
   LoopAccount(SeriesCap cap, LineSink log) {
     this.cap = cap;
@@ -167,6 +174,29 @@ public final class LoopAccount {
   /** Counts that exchanges began (above 0) or ceased (below 0) to read from running fills. */
   public void fillReaders(int change) {
     Cells.add(fillReaders, 0, change);
+  }
+
+  /**
+   * Counts a tunnel that has opened.
+   *
+   * @param protocol what the client speaks, such as {@code HTTP/2}
+   */
+  public void tunnelOpened(String protocol) {
+    tunnelsOpened.add(protocol, 1);
+  }
+
+  /** Counts octets that pass through a tunnel. */
+  public void tunnelled(boolean toOrigin, int bytes) {
+    Cells.add(tunnelBytes, toOrigin ? 1 : 0, bytes);
+  }
+
+  /**
+   * Counts a 103 that a client was sent.
+   *
+   * @param stored whether it was made of what is stored; else it came from the origin
+   */
+  public void earlyHints(boolean stored) {
+    Cells.add(earlyHints, stored ? 1 : 0, 1);
   }
 
   private static int kind(boolean tls, boolean http2) {

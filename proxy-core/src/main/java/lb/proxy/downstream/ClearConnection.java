@@ -61,14 +61,8 @@ public final class ClearConnection extends ClientConnection {
   }
 
   private void goOn(ChannelHandlerContext ctx, ClientProtocol protocol, ByteBuf in) {
-    ClientFacts facts =
-        new ClientFacts(
-            client.address(),
-            client.addressText(),
-            client.scheme(),
-            protocol.label(),
-            client.connectionId());
-    ClientConnection next = protocol.connection(loop, facts, bounds, list);
+    ClientConnection next =
+        protocol.connection(loop, client.speaking(protocol.label()), bounds, list);
     list.replace(this, next);
     ctx.pipeline().addAfter(ctx.name(), null, next);
     ctx.fireChannelRead(in);

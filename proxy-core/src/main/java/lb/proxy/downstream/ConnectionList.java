@@ -28,16 +28,10 @@ public final class ConnectionList {
 
   /** Takes a connection out; one that is not there is ignored. */
   public void remove(ClientConnection connection) {
-    int index = connection.listIndex;
-    if (index < 0) {
+    if (connection.listIndex < 0) {
       return;
     }
-    ClientConnection last = connections.removeLast();
-    if (last != connection) {
-      connections.set(index, last);
-      last.listIndex = index;
-    }
-    connection.listIndex = -1;
+    forget(connection);
     onRemoved.run();
   }
 
@@ -45,6 +39,17 @@ public final class ConnectionList {
   public void replace(ClientConnection before, ClientConnection after) {
     connections.set(before.listIndex, after);
     after.listIndex = before.listIndex;
+    before.listIndex = -1;
+  }
+
+  /** Takes out a handler whose connection goes on with another one, which is in the list. */
+  void forget(ClientConnection before) {
+    int index = before.listIndex;
+    ClientConnection last = connections.removeLast();
+    if (last != before) {
+      connections.set(index, last);
+      last.listIndex = index;
+    }
     before.listIndex = -1;
   }
 

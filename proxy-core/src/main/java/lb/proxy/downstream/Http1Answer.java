@@ -36,6 +36,7 @@ final class Http1Answer implements Downstream {
   /** Up to here octets are copied: cheaper than one more piece in a gathering write. */
   private static final int COPY_BYTES_MAX = 8 * 1024;
 
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final int GATHER_BYTES = 4 * 1024;
   private static final int GATHER_BYTES_MAX = 64 * 1024;
   private static final byte[] AGE = ascii("Age: ");
@@ -237,6 +238,28 @@ final class Http1Answer implements Downstream {
     }
     flushSoon();
     connection.answered(keepAlive);
+  }
+
+  @Override
+  public int tunnelStatus() {
+    return minorVersion > 0 ? SWITCHING_PROTOCOLS : 0;
+  }
+
+  @Override
+  public void tunnel(ResponseHead said) {
+    SiteField field = siteField;
+    ResponseHead head = field == null ? said : field.addedTo(said);
+    headSent = true;
+    keepAlive = false;
+    chunked = false;
+    HeadEncoder.response(gather(0), head, BodyFraming.NONE, true, minorVersion);
+    flushSoon();
+    connection.openTunnel();
+  }
+
+  @Override
+  public void endTunnel() {
+    finish();
   }
 
   @Override

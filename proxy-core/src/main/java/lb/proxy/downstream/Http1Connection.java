@@ -6,11 +6,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayDeque;
+import lb.cache.http.Fields;
 import lb.proxy.account.CloseReason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Exchange;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.http1.BodyEvent;
+import lb.proxy.http1.BodyFraming;
+import lb.proxy.http1.BodyLimits;
 import lb.proxy.http1.BodyReader;
 import lb.proxy.http1.HttpProblem;
 import lb.proxy.http1.RequestScan;
@@ -22,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * loop.
  *
  * <p>Phases: <i>waiting</i> for a head; <i>exchanging</i>, with the request body still arriving or
- * not; <i>lingering</i>: the last answer is out, and what still comes is thrown away so that the
- * client can read it; <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to
- * a bound.
+ * not; <i>a tunnel</i>, whose octets are the body of the request that opened it; <i>lingering</i>:
+ * the last answer is out, and what still comes is thrown away so that the client can read it;
+ * <i>closed</i>. One exchange at a time: what a client sends ahead waits, up to a bound.
  */
 public final class Http1Connection extends ClientConnection {
   private static final int BACKLOG_BUFFERS_MAX = 64;
@@ -47,6 +50,7 @@ public final class Http1Connection extends ClientConnection {
   private boolean inputEnded;
   private boolean lastRequest;
   private boolean leaving;
+  private boolean tunnel;
   private boolean lingering;
   private CloseReason endReason = CloseReason.NOT_KEPT;
   private boolean closed;
@@ -262,7 +266,13 @@ public final class Http1Connection extends ClientConnection {
     if (body != null || !keepAlive) {
       boolean unread = body != null || backlogBytes() > 0;
       body = null;
-      if (loop.isDraining()) {
+      if (tunnel) {
+        endReason = CloseReason.TUNNEL;
+        if (inputEnded) {
+          endAtOnce();
+          return;
+        }
+      } else if (loop.isDraining()) {
         endReason = CloseReason.DRAIN;
       } else if (requests >= bounds.requestsMax()) {
         endReason = CloseReason.REQUESTS_MAX;
@@ -307,6 +317,14 @@ public final class Http1Connection extends ClientConnection {
 
   @Nullable Exchange exchange() {
     return exchange;
+  }
+
+  /** What the client sends from here on is no request: it goes through as it comes. */
+  void openTunnel() {
+    tunnel = true;
+    body = BodyReader.of(BodyFraming.UNTIL_CLOSE, BodyLimits.UNBOUNDED);
+    bodyPaused = false;
+    drive();
   }
 
   // --- ends ---
@@ -359,10 +377,27 @@ public final class Http1Connection extends ClientConnection {
 
   /** A client that ends its TLS ends ours as well: nothing can be sent any more. */
   private void closeAfterFarewell() {
+    Exchange running = exchange;
+    if (tunnel && running != null) {
+      passOnBacklog(running);
+    }
     if (lingering) {
       closeNow(endReason);
     } else {
       closeNow(exchange == null ? CloseReason.CLIENT : CloseReason.CLIENT_ABORTED);
+    }
+  }
+
+  /** Passes on what came through a tunnel before the client's farewell, and the end. */
+  private void passOnBacklog(Exchange to) {
+    ByteBuf in = backlog.poll();
+    while (in != null) {
+      to.onRequestBody(in);
+      in = backlog.poll();
+    }
+    if (body != null) {
+      body = null;
+      to.onRequestEnd(Fields.EMPTY);
     }
   }
 
@@ -373,7 +408,12 @@ public final class Http1Connection extends ClientConnection {
     if (!inputEnded || closed || !backlog.isEmpty()) {
       return;
     }
-    if (body != null && !bodyPaused) {
+    Exchange running = exchange;
+    if (tunnel && running != null) {
+      if (!bodyPaused) {
+        passOnBacklog(running);
+      }
+    } else if (body != null && !bodyPaused) {
       closeNow(CloseReason.CLIENT_ABORTED); // the rest of the body will not come
     } else if (exchange == null && answer().isSending()) {
       endReason = CloseReason.CLIENT;
@@ -427,8 +467,9 @@ public final class Http1Connection extends ClientConnection {
     }
   }
 
+  /** Not after the client's end: epoll no longer knows a socket that has nothing to be read. */
   private void setReading(boolean reading) {
-    if (context().channel().config().isAutoRead() != reading) {
+    if (!inputEnded && context().channel().config().isAutoRead() != reading) {
       context().channel().config().setAutoRead(reading);
     }
   }
@@ -454,7 +495,7 @@ public final class Http1Connection extends ClientConnection {
       }
     } else if (exchange == null) {
       checkHeadWait(now);
-    } else if (body != null && !bodyPaused && isBodyTooSlow(now)) {
+    } else if (body != null && !bodyPaused && !tunnel && isBodyTooSlow(now)) {
       exchange.onClientGone();
       loop.account().rejected("body_too_slow");
       refuse(408, "body_too_slow");

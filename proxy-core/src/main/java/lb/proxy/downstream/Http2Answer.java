@@ -47,6 +47,7 @@ final class Http2Answer implements Downstream {
   private long lastFrame = NOWHERE;
   private boolean begun;
   private boolean ended;
+  private boolean tunnelEnded;
   private boolean endSent;
   private boolean refusedMore;
   private boolean ready;
@@ -208,6 +209,11 @@ final class Http2Answer implements Downstream {
 
   /** All octets are out: tells the client so, if the last frame has not. */
   private void endStream() {
+    sendEnd();
+    stream.answered();
+  }
+
+  private void sendEnd() {
     if (!endSent) {
       endSent = true;
       if (trailers.size() > 0) {
@@ -216,12 +222,32 @@ final class Http2Answer implements Downstream {
         out.dataHead(stream.id(), 0, true);
       }
     }
-    stream.answered();
   }
 
   @Override
+  public int tunnelStatus() {
+    return stream.isTunnel() ? 200 : 0;
+  }
+
+  @Override
+  public void tunnel(ResponseHead head) {
+    head(head, -1, true);
+    stream.resumeBody();
+  }
+
+  @Override
+  public void endTunnel() {
+    tunnelEnded = true;
+    if (waitingBytes == 0) {
+      sendEnd();
+    }
+    out.flushSoon();
+  }
+
+  /** A tunnel that breaks says so as RFC 8441 §5 does. */
+  @Override
   public void reset() {
-    stream.reset(ErrorCode.INTERNAL_ERROR);
+    stream.reset(stream.isTunnel() ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR);
   }
 
   @Override
@@ -309,7 +335,7 @@ final class Http2Answer implements Downstream {
     }
     waitingBytes -= bytes;
     sent(bytes);
-    boolean last = ended && waitingBytes == 0 && trailers.size() == 0;
+    boolean last = (ended || tunnelEnded) && waitingBytes == 0 && trailers.size() == 0;
     endSent |= last;
     lastFrame = out.dataHead(stream.id(), bytes, last);
     out.data(whole ? first : first.readRetainedSlice(bytes));

@@ -45,6 +45,9 @@ public final class Http2Connection extends ClientConnection {
   private static final int SETTING_INITIAL_WINDOW_SIZE = 4;
   private static final int SETTING_MAX_HEADER_LIST_SIZE = 6;
 
+  /** RFC 8441 §3: a stream may become a tunnel. */
+  private static final int SETTING_ENABLE_CONNECT_PROTOCOL = 8;
+
   /** RFC 9218 §2.1: PRIORITY frames would be sent in vain. */
   private static final int SETTING_NO_RFC7540_PRIORITIES = 9;
 
@@ -97,6 +100,7 @@ public final class Http2Connection extends ClientConnection {
       SETTING_INITIAL_WINDOW_SIZE, limits.streamWindowBytes(),
       SETTING_MAX_HEADER_LIST_SIZE, bounds.head().headBytesMax(),
       SETTING_HEADER_TABLE_SIZE, limits.headerTableBytes(),
+      SETTING_ENABLE_CONNECT_PROTOCOL, 1,
       SETTING_NO_RFC7540_PRIORITIES, 1
     };
     output().settings(settings);

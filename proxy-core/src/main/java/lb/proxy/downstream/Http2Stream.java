@@ -75,9 +75,20 @@ final class Http2Stream {
     return exchange;
   }
 
+  /** Whether it asks to be a tunnel, or is one. */
+  boolean isTunnel() {
+    return request.opensTunnel();
+  }
+
   /** Begins the exchange. */
   void begin() {
     begun = true;
+    if (isTunnel()) {
+      paused = true; // until it is known what becomes of it
+      exchange = new Exchange(connection.loop(), answer, request.head(), 0);
+      exchange.start();
+      return;
+    }
     long length = clientEnded && held == null ? 0 : request.bodyBytes();
     Exchange started = new Exchange(connection.loop(), answer, request.head(), length);
     exchange = started;
@@ -136,7 +147,7 @@ final class Http2Stream {
 
   /** Whether more octets have come than a body may have. */
   boolean isTooLarge() {
-    return bodyBytes > connection.bounds().requestBodyBytesMax();
+    return !isTunnel() && bodyBytes > connection.bounds().requestBodyBytesMax();
   }
 
   /** No more octets come. */
@@ -265,6 +276,7 @@ final class Http2Stream {
     return begun
         && !clientEnded
         && !paused
+        && !isTunnel()
         && exchange != null
         && elapsed > RATE_GRACE_NANOS
         && rateBytes / (elapsed / NANOS_PER_SECOND) < connection.bounds().bodyBytesPerSecondMin()

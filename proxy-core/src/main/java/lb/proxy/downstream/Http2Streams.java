@@ -242,7 +242,7 @@ final class Http2Streams implements FrameListener {
       return fail(stream, Http2Problem.HALF_CLOSED);
     }
     Http2Problem malformed = fields.problem();
-    if (malformed == null && (!endStream || fields.hasPseudo())) {
+    if (malformed == null && (stream.isTunnel() || !endStream || fields.hasPseudo())) {
       malformed = Http2Problem.BAD_TRAILERS;
     }
     if (malformed == null && (fields.isTooLarge() || fields.isTooMany())) {

@@ -1,19 +1,16 @@
 package lb.proxy.exchange;
 
-import lb.cache.http.Ascii;
 import lb.cache.http.FieldName;
-import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 
 /** The stage that says whether a request may pass. Addons will stand here, in a fixed order. */
 final class Admission {
   private static final int FORBIDDEN = 403;
   private static final int METHOD_NOT_ALLOWED = 405;
-  private static final int NOT_IMPLEMENTED = 501;
 
   private Admission() {}
 
-  /** Whether the request goes on; when not, it was answered. */
+  /** Whether the request is looked up; when not, it was answered or takes another way. */
   static boolean admit(Exchange exchange, RoutedRequest routed) {
     RequestHead request = routed.request();
     return switch (request.method()) {
@@ -23,7 +20,7 @@ final class Admission {
         exchange.answerPlain(METHOD_NOT_ALLOWED, "TRACE is not allowed");
         yield false;
       }
-      default -> !isForeignUpgrade(exchange, request.fields());
+      default -> !request.fields().has(FieldName.UPGRADE) || Switching.isIgnored(exchange, routed);
     };
   }
 
@@ -35,19 +32,5 @@ final class Admission {
     }
     Invalidations.purge(exchange, routed);
     return false;
-  }
-
-  /**
-   * A server may ignore Upgrade (RFC 9110 §7.8), and for {@code h2c} that is what clients expect.
-   * One that asks for anything else would wait in vain, so it is told.
-   */
-  private static boolean isForeignUpgrade(Exchange exchange, Fields fields) {
-    String upgrade = fields.first(FieldName.UPGRADE);
-    if (upgrade == null || Ascii.equalsIgnoreCase(upgrade, "h2c")) {
-      return false;
-    }
-    exchange.loop().account().rejected("upgrade");
-    exchange.answerPlain(NOT_IMPLEMENTED, "upgrading the connection is not supported");
-    return true;
   }
 }

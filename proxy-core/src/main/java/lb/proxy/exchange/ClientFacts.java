@@ -1,6 +1,7 @@
 package lb.proxy.exchange;
 
 import java.net.InetAddress;
+import lb.proxy.proxyprotocol.ProxiedAddresses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param protocol for logs and {@code Via}, such as {@code HTTP/1.1}
  * @param connectionId a number that names the connection in this process
  * @param tls what is known of its TLS; null when it has none
+ * @param addresses both ends of the connection, for origins that are told; null when that is not
+ *     known
  */
 public record ClientFacts(
     InetAddress address,
@@ -19,16 +22,23 @@ public record ClientFacts(
     String scheme,
     String protocol,
     long connectionId,
-    @Nullable TlsFacts tls) {
+    @Nullable TlsFacts tls,
+    @Nullable ProxiedAddresses addresses) {
 
   /** A client without TLS. */
   public ClientFacts(
       InetAddress address, String addressText, String scheme, String protocol, long connectionId) {
-    this(address, addressText, scheme, protocol, connectionId, null);
+    this(address, addressText, scheme, protocol, connectionId, null, null);
   }
 
   /** The same client, after hands were shaken on a protocol. */
   public ClientFacts over(TlsFacts shaken, String negotiated) {
-    return new ClientFacts(address, addressText, "https", negotiated, connectionId, shaken);
+    return new ClientFacts(
+        address, addressText, "https", negotiated, connectionId, shaken, addresses);
+  }
+
+  /** The same client, which has begun to speak a protocol. */
+  public ClientFacts speaking(String spoken) {
+    return new ClientFacts(address, addressText, scheme, spoken, connectionId, tls, addresses);
   }
 }

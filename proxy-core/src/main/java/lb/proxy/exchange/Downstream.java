@@ -10,7 +10,9 @@ import lb.proxy.route.SiteField;
 /**
  * The client's side of one exchange, whatever version of HTTP it speaks. Owned by the exchange's
  * loop. The order of calls: any number of {@link #interim}, one head, any number of {@link #body},
- * one {@link #end}; {@link #reset} may take the place of anything that is still to come.
+ * one {@link #end}; {@link #reset} may take the place of anything that is still to come. For a
+ * tunnel {@link #tunnel} stands in place of the head, and {@link #endTunnel} may come once before
+ * the end.
  */
 public interface Downstream {
   /** The loop that the exchange lives on. */
@@ -59,6 +61,29 @@ public interface Downstream {
 
   /** Sends a short stored body by copying it: cheaper than a view of it. */
   void storedBody(StoredObject object);
+
+  /**
+   * The status that tells this client that a tunnel is open, if its request asks for one: 101, or
+   * 200 for an extended CONNECT (RFC 8441, RFC 9220), which is brought as a GET with {@code
+   * Upgrade} and without a body. 0 when its connection cannot become one.
+   */
+  default int tunnelStatus() {
+    return 0;
+  }
+
+  /**
+   * Opens a tunnel in place of a final head, with {@link #tunnelStatus}. From here on {@link #body}
+   * sends octets as they are, and what the client sends comes as the body of its request, up to
+   * {@link Exchange#onRequestEnd} when it ends its side. It may come before this returns.
+   */
+  default void tunnel(ResponseHead head) {
+    throw new UnsupportedOperationException("tunnelStatus() is 0");
+  }
+
+  /** No more octets come from the other end of a tunnel; the client may still send. */
+  default void endTunnel() {
+    throw new UnsupportedOperationException("tunnelStatus() is 0");
+  }
 
   /** The answer is complete. */
   void end(Fields trailers);

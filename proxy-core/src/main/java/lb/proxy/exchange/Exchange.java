@@ -11,6 +11,7 @@ import lb.cache.rules.Outcome;
 import lb.cache.rules.Reason;
 import lb.proxy.account.ExchangeRecord;
 import lb.proxy.account.SiteCounters;
+import lb.proxy.proxyprotocol.ProxiedAddresses;
 import lb.proxy.route.StaticPage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements ExchangeRecord {
   private static final int LOOK_UPS_MAX = 3;
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final LoopContext loop;
@@ -135,6 +137,11 @@ public final class Exchange implements ExchangeRecord {
     return downstream.client();
   }
 
+  /** Who asks, for an origin that is told so. */
+  @Nullable ProxiedAddresses addresses() {
+    return client().addresses();
+  }
+
   RequestHead request() {
     return request;
   }
@@ -153,6 +160,11 @@ public final class Exchange implements ExchangeRecord {
 
   void routed(RoutedRequest found) {
     routed = found;
+  }
+
+  /** Where the configuration sends it; null before that is known. */
+  @Nullable RoutedRequest routedRequest() {
+    return routed;
   }
 
   void answeredBy(Answer sending) {
@@ -216,9 +228,15 @@ public final class Exchange implements ExchangeRecord {
   }
 
   void sendInterim(ResponseHead head) {
-    if (!over) {
+    if (!over && EarlyHints.goesOn(this, head)) {
       downstream.interim(head);
     }
+  }
+
+  /** Tells the client that octets flow both ways from here on. In the books it is a 101. */
+  void openTunnel(ResponseHead head) {
+    headSent(SWITCHING_PROTOCOLS);
+    downstream.tunnel(head);
   }
 
   void sendHead(ResponseHead head, long bodyBytes, boolean bodyFollows) {
@@ -257,6 +275,11 @@ public final class Exchange implements ExchangeRecord {
 
   boolean isHead() {
     return request.method().equals("HEAD");
+  }
+
+  /** Whether it ended before the answer was complete. */
+  boolean isGivenUp() {
+    return aborted || outcome == Outcome.ERROR;
   }
 
   /** The answer is complete. */

@@ -100,7 +100,10 @@ final class FillFetch implements FetchListener, FillSource {
       @Nullable FillAnswer ownerAnswer) {
     StoredObject held = stale != null && stale.tryRetain() ? stale : null;
     FillFetch begun = new FillFetch(loop, routed, key, fill, held, owner, ownerAnswer);
-    FetchRequest request = FetchRequest.withoutBody(UpstreamHead.forFill(routed, held));
+    RequestHead asked = UpstreamHead.forFill(routed, held);
+    RequestHead head = owner == null ? EarlyData.unmarked(asked) : asked;
+    FetchRequest request =
+        new FetchRequest(head, false, 0, true, false, owner == null ? null : owner.addresses());
     begun.fetch = routed.route().upstream().send(loop.loop(), request, begun);
     fill.comesFrom(begun);
   }
@@ -163,7 +166,9 @@ final class FillFetch implements FetchListener, FillSource {
 
   private void decide(ResponseHead received, long contentLength, long now) {
     StoreDecision decision =
-        Storing.decide(asGet(routed.request()), received, routed.policy(), sentMillis, now);
+        received.status() == EarlyData.TOO_EARLY
+            ? new StoreDecision.Refuse(Reason.STATUS) // whatever it says of itself (RFC 8470 §5.2)
+            : Storing.decide(asGet(routed.request()), received, routed.policy(), sentMillis, now);
     switch (decision) {
       case StoreDecision.Store store -> {
         Variant variant = variant(store.vary());
@@ -222,7 +227,9 @@ final class FillFetch implements FetchListener, FillSource {
   private void passOn(ResponseHead received, long contentLength, Reason refusal, long now) {
     result = "passed_on";
     loop.account().storeRejected(routed.site().counters(), refusal);
-    if (!ErrorStatus.isError(received.status()) && !isOfTheRequest(refusal)) {
+    boolean passing =
+        ErrorStatus.isError(received.status()) || received.status() == EarlyData.TOO_EARLY;
+    if (!passing && !isOfTheRequest(refusal)) {
       loop.cache().rememberUncacheable(key, now + UNCACHEABLE_MILLIS);
     }
     boolean ownerWaits = fill.dissolve(ownerAnswer == null ? null : ownerAnswer.reader(), refusal);

@@ -25,6 +25,9 @@ final class LookUp {
   static void run(Exchange exchange, RoutedRequest routed) {
     Reason bypass = bypass(routed, exchange.hasBody());
     if (bypass != null) {
+      if (EarlyData.isTooEarly(exchange, routed)) {
+        return;
+      }
       PassThrough.begin(exchange, routed, bypass);
       return;
     }
@@ -83,11 +86,21 @@ final class LookUp {
       }
       case ReuseDecision.Revalidate(Reason reason) -> {
         exchange.keepAtHand(object);
+        if (EarlyData.isTooEarly(exchange, routed)) {
+          return;
+        }
+        EarlyHints.offer(exchange, routed, object);
         fetch(exchange, routed, key.kept(), control, reason);
       }
       case ReuseDecision.Bypass(Reason reason) -> {
+        boolean tooEarly = EarlyData.isTooEarly(exchange, routed);
+        if (!tooEarly) {
+          EarlyHints.offer(exchange, routed, object);
+        }
         object.release();
-        PassThrough.begin(exchange, routed, reason);
+        if (!tooEarly) {
+          PassThrough.begin(exchange, routed, reason);
+        }
       }
       case ReuseDecision.Unsatisfiable(Reason reason) -> {
         object.release();
@@ -103,7 +116,8 @@ final class LookUp {
       CacheKey key,
       RequestControl control,
       Reason absence) {
-    if (PartsAnswer.send(exchange, routed, key, control)) {
+    if (PartsAnswer.send(exchange, routed, key, control)
+        || EarlyData.isTooEarly(exchange, routed)) {
       return;
     }
     Reason reason = Reuse.withoutStored(control, absence, routed.policy());

@@ -133,6 +133,25 @@ public final class LoopContext {
     return keyBuffer;
   }
 
+  /** Whether as many tunnels are open as may be. */
+  boolean areTunnelsFull(int most) {
+    return accounting.tunnels() >= most;
+  }
+
+  /** Counts a tunnel that opens; false, and nothing is counted, when that is one too many. */
+  boolean tunnelOpens(String protocol, int most) {
+    if (!accounting.tunnelOpens(most)) {
+      return false;
+    }
+    account.tunnelOpened(protocol);
+    return true;
+  }
+
+  /** A tunnel has closed that {@link #tunnelOpens} has counted. */
+  void tunnelCloses() {
+    accounting.tunnelCloses();
+  }
+
   void exchangeBegan() {
     running++;
   }

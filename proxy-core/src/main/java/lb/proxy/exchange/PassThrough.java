@@ -14,6 +14,7 @@ import lb.proxy.upstream.Fetch;
 import lb.proxy.upstream.FetchFailure;
 import lb.proxy.upstream.FetchListener;
 import lb.proxy.upstream.FetchRequest;
+import lb.proxy.upstream.Tunnel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * takes them. Nothing is shared. Owned by the exchange's loop.
  */
 final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySink {
+  private static final int BAD_GATEWAY = 502;
+
   /** In logs and metrics: the call's own time was up. */
   private static final String DEADLINE = "grpc_deadline";
 
@@ -30,6 +33,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
   private final boolean begunHere;
   private final long sentNanos;
   private final @Nullable Observer observer;
+  private final @Nullable Handshake handshake;
 
   private @Nullable Fetch fetch;
   private @Nullable Runnable onCancel;
@@ -54,23 +58,34 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
   }
 
   private PassThrough(
-      Exchange exchange, RoutedRequest routed, @Nullable Reason refusal, boolean begunHere) {
+      Exchange exchange,
+      RoutedRequest routed,
+      @Nullable Reason refusal,
+      boolean begunHere,
+      @Nullable Handshake handshake) {
     this.exchange = exchange;
     this.routed = routed;
     this.refusal = refusal;
     this.begunHere = begunHere;
     this.sentNanos = exchange.loop().nanos();
-    this.observer = begunHere ? Observers.of(exchange, routed) : null;
+    this.observer = begunHere && handshake == null ? Observers.of(exchange, routed) : null;
+    this.handshake = handshake;
   }
 
   /** Sends the request, and its body as it comes. */
   static void begin(Exchange exchange, RoutedRequest routed, Reason reason) {
     exchange.because(reason);
-    PassThrough pass = new PassThrough(exchange, routed, null, true);
+    PassThrough pass = new PassThrough(exchange, routed, null, true, null);
     RequestHead head = UpstreamHead.of(routed);
     boolean replayable = !exchange.hasBody() && head.isIdempotent();
     FetchRequest request =
-        new FetchRequest(head, exchange.hasBody(), exchange.bodyLength(), replayable);
+        new FetchRequest(
+            head,
+            exchange.hasBody(),
+            exchange.bodyLength(),
+            replayable,
+            false,
+            routed.client().addresses());
     exchange.answeredBy(pass);
     if (exchange.hasBody()) {
       exchange.sendsBodyTo(pass);
@@ -101,6 +116,17 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
     exchange.answerDeadline();
   }
 
+  /** Sends a request to switch protocols. An answer that does not is an answer like others. */
+  static void beginSwitch(Exchange exchange, RoutedRequest routed, Handshake handshake) {
+    exchange.because(Reason.UPGRADE);
+    PassThrough pass = new PassThrough(exchange, routed, null, true, handshake);
+    RequestHead head = UpstreamHead.forSwitch(routed, handshake);
+    FetchRequest request =
+        new FetchRequest(head, false, 0, false, true, routed.client().addresses());
+    exchange.answeredBy(pass);
+    pass.fetch = routed.route().upstream().send(exchange.loop().loop(), request, pass);
+  }
+
   /**
    * Goes on with a fetch that was begun for a fill whose answer proved not to be for sharing.
    *
@@ -109,7 +135,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
    */
   static PassThrough takeOver(
       Exchange exchange, RoutedRequest routed, Fetch fetch, Reason refusal, Runnable onCancel) {
-    PassThrough pass = new PassThrough(exchange, routed, refusal, false);
+    PassThrough pass = new PassThrough(exchange, routed, refusal, false, null);
     pass.fetch = fetch;
     pass.onCancel = onCancel;
     exchange.answeredBy(pass);
@@ -127,10 +153,12 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
 
   @Override
   public void onHead(ResponseHead head, long contentLength) {
-    status = head.status();
-    headNanos = exchange.loop().nanos() - sentNanos;
-    if (begunHere) {
-      exchange.askedUpstream(upstreamName(), status, headNanos);
+    noteHead(head);
+    String unfit = handshake == null ? null : Switching.unfit(handshake, status);
+    if (unfit != null) {
+      release();
+      FillAnswer.fail(exchange, routed, BAD_GATEWAY, unfit);
+      return;
     }
     if (observer != null) {
       observer.onHead(head, contentLength);
@@ -154,6 +182,36 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       return;
     }
     exchange.sendHead(seen, contentLength, mayHaveBody(status) && !exchange.isHead());
+  }
+
+  private void noteHead(ResponseHead head) {
+    status = head.status();
+    headNanos = exchange.loop().nanos() - sentNanos;
+    if (begunHere) {
+      exchange.askedUpstream(upstreamName(), status, headNanos);
+    }
+  }
+
+  @Override
+  public void onSwitched(ResponseHead head, Tunnel tunnel) {
+    noteHead(head);
+    endFetch(true);
+    Handshake asked = handshake;
+    String problem = asked == null ? "nobody asked for it" : asked.problem(head);
+    if (asked == null || problem != null) {
+      tunnel.abort();
+      exchange.upstreamFailed(upstreamName(), FetchFailure.Kind.UPGRADE_REFUSED.label());
+      FillAnswer.fail(exchange, routed, BAD_GATEWAY, String.valueOf(problem));
+      return;
+    }
+    Fields.Builder fields = asked.opening(head).fields().toBuilder();
+    fields.add(FieldName.VIA, AnswerFields.VIA);
+    String cookie = fetch == null ? null : fetch.newCookie();
+    if (cookie != null) {
+      fields.add(FieldName.SET_COOKIE, cookie);
+    }
+    Fields said = AnswerFields.changed(fields, routed.route().route().response()).build();
+    TunnelAnswer.begin(exchange, routed, new ResponseHead(asked.openingStatus(), said), tunnel);
   }
 
   private static boolean mayHaveBody(int status) {

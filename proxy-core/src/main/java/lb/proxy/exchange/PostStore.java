@@ -42,7 +42,8 @@ final class PostStore implements PassThrough.Observer {
     boolean purgedMeanwhile = cache.frontier() != frontierBefore;
     Invalidations.after(exchange, routed, response);
     long most = Math.min(BODY_BYTES_MAX, routed.policy().objectBytesMax());
-    if (purgedMeanwhile || contentLength < 0 || contentLength > most) {
+    boolean tooEarly = response.status() == EarlyData.TOO_EARLY;
+    if (tooEarly || purgedMeanwhile || contentLength < 0 || contentLength > most) {
       return;
     }
     long now = exchange.loop().millis();

@@ -36,6 +36,13 @@ final class UpstreamHead {
     return routed.request().withFields(fields(routed).build());
   }
 
+  /** The head with everything that the client asked, and with the wish for another protocol. */
+  static RequestHead forSwitch(RoutedRequest routed, Handshake handshake) {
+    Fields.Builder fields = fields(routed);
+    handshake.ask(fields);
+    return routed.request().withFields(fields.build());
+  }
+
   /**
    * The head of a fetch whose answer is to be kept whole: a GET without the client's conditions and
    * ranges, which are decided here, and with the validators of what is stored already.
@@ -65,6 +72,7 @@ final class UpstreamHead {
     Fields.Builder fields = HopByHop.strip(received).toBuilder().remove(REPLACED);
     setHost(fields, routed);
     setForwarded(fields, routed);
+    EarlyData.mark(received, fields);
     fields.add(FieldName.VIA, via(routed));
     fields.add(FieldName.SURROGATE_CAPABILITY, SurrogateControl.CAPABILITY);
     if (HopByHop.acceptsTrailers(received)) {

@@ -22,6 +22,7 @@ public final class HeadEncoder {
   private static final int COLON_SPACE = ':' << 8 | ' ';
   private static final int STATUS_MIN = 100;
   private static final int STATUS_MAX = 599;
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final long NEVER_COPIED =
       FieldName.CONNECTION.bit() | FieldName.TRANSFER_ENCODING.bit();
   private static final long LENGTH = FieldName.CONTENT_LENGTH.bit();
@@ -33,6 +34,7 @@ public final class HeadEncoder {
   private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = latin1("Connection: close\r\n");
   private static final byte[] CONNECTION_TE = latin1("Connection: TE\r\n");
+  private static final byte[] CONNECTION_UPGRADE = latin1("Connection: Upgrade\r\n");
   private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
 
   private static final int LINE_BYTES = 4; // of a line, besides its name and its value
@@ -50,8 +52,8 @@ public final class HeadEncoder {
   /**
    * A whole request head. Host stands first: the Host field if there is one, else the authority.
    * Content-Length and Transfer-Encoding are those of {@code framing}; a POST, PUT or PATCH without
-   * a body says {@code Content-Length: 0} (RFC 9110 §8.6), and TE is nominated by Connection (RFC
-   * 9110 §10.1.4).
+   * a body says {@code Content-Length: 0} (RFC 9110 §8.6), and TE or Upgrade is nominated by
+   * Connection (RFC 9110 §10.1.4, §7.8).
    *
    * @throws IllegalArgumentException when the method is no token, the target has an octet that no
    *     target may have, or the framing is {@link BodyFraming.UntilClose}
@@ -71,7 +73,9 @@ public final class HeadEncoder {
     lines(out, fields, NEVER_COPIED | HOST | LENGTH);
     boolean saysEmpty = framing instanceof BodyFraming.None && expectsBody(head.method());
     framing(out, saysEmpty ? BodyFraming.EMPTY : framing);
-    if (fields.has(FieldName.TE)) {
+    if (fields.has(FieldName.UPGRADE)) {
+      out.writeBytes(CONNECTION_UPGRADE);
+    } else if (fields.has(FieldName.TE)) {
       out.writeBytes(CONNECTION_TE);
     }
     end(out);
@@ -104,7 +108,8 @@ public final class HeadEncoder {
   /**
    * A whole response head. Content-Length among the fields is kept with {@link BodyFraming.None}
    * (HEAD and 304 tell the length of what they do not carry), except for 1xx and 204; with any
-   * other framing it is replaced. A body until close always says {@code close}.
+   * other framing it is replaced. A body until close always says {@code close}, and a 101 says
+   * {@code Upgrade}.
    *
    * @param keepAlive whether the connection stays open after this response
    * @param minorVersion the minor version of the request: HTTP/1.0 is told {@code keep-alive}
@@ -122,6 +127,8 @@ public final class HeadEncoder {
     if (status >= 200) {
       boolean stays = keepAlive && !(framing instanceof BodyFraming.UntilClose);
       connection(out, stays, minorVersion);
+    } else if (status == SWITCHING_PROTOCOLS) {
+      out.writeBytes(CONNECTION_UPGRADE);
     }
     end(out);
   }

@@ -12,14 +12,17 @@ final class FieldRules {
   static final int AUTHORITY = 3;
   static final int PATH = 4;
 
+  /** Of an extended CONNECT alone (RFC 8441 §4). */
+  static final int PROTOCOL = 5;
+
   /** The pseudo-field of responses, and of nothing else. */
-  static final int STATUS = 5;
+  static final int STATUS = 6;
 
   /** A pseudo-field that nobody knows. */
-  static final int OTHER_PSEUDO = 6;
+  static final int OTHER_PSEUDO = 7;
 
   private static final String[] PSEUDO = {
-    "", ":method", ":scheme", ":authority", ":path", ":status"
+    "", ":method", ":scheme", ":authority", ":path", ":protocol", ":status"
   };
 
   /** For each octet: whether it may stand in a name. */

@@ -95,7 +95,7 @@ public enum Http2Problem {
   BAD_LENGTH(ErrorCode.PROTOCOL_ERROR, true),
   /** Content-Length is not what DATA came to (§8.1.1). */
   LENGTH_MISMATCH(ErrorCode.PROTOCOL_ERROR, true),
-  /** A trailer section with pseudo-fields, or that does not end the stream (§8.1). */
+  /** A trailer section with pseudo-fields, not at the end, or in a tunnel (§8.1, §8.5). */
   BAD_TRAILERS(ErrorCode.PROTOCOL_ERROR, true),
   /** DATA before the head of a response, or for one that has no content (§8.1). */
   UNEXPECTED_DATA(ErrorCode.PROTOCOL_ERROR, true),

@@ -12,12 +12,16 @@ public sealed interface RequestBlock {
    * @param head its head, with all fields
    * @param bodyBytes the length of its body, 0 without one, -1 when it is not known
    * @param expectContinue whether the client waits for a 100 before its body (RFC 9110 §10.1.1)
+   * @param opensTunnel whether it was an extended CONNECT (RFC 8441): the head is then a GET with
+   *     {@code Upgrade}, and what follows is no body
    */
-  record Head(RequestHead head, long bodyBytes, boolean expectContinue) implements RequestBlock {
+  record Head(RequestHead head, long bodyBytes, boolean expectContinue, boolean opensTunnel)
+      implements RequestBlock {
 
     /** What stands for a request that is refused before its head was looked at. */
     public static Head of(String method, String scheme) {
-      return new Head(new RequestHead(method, scheme, "", "/", null, Fields.EMPTY), -1, false);
+      return new Head(
+          new RequestHead(method, scheme, "", "/", null, Fields.EMPTY), -1, false, false);
     }
   }
 

@@ -55,7 +55,11 @@ public final class RequestReader {
     if (method == null) {
       return new RequestBlock.Malformed(Http2Problem.MISSING_PSEUDO_FIELD);
     }
-    if (method.equals("CONNECT")) {
+    boolean opensTunnel = block.has(FieldRules.PROTOCOL);
+    if (opensTunnel && !method.equals("CONNECT")) {
+      return new RequestBlock.Malformed(Http2Problem.BAD_PSEUDO_FIELD); // RFC 8441 §4
+    }
+    if (method.equals("CONNECT") && !opensTunnel) {
       boolean plain = !block.has(FieldRules.SCHEME) && !block.has(FieldRules.PATH); // §8.5
       return plain && block.has(FieldRules.AUTHORITY)
           ? new RequestBlock.Refused(HttpProblem.CONNECT_REFUSED, method)
@@ -67,7 +71,30 @@ public final class RequestReader {
     if (block.end(FieldRules.PATH) - block.start(FieldRules.PATH) > limits.startLineBytesMax()) {
       return new RequestBlock.Refused(HttpProblem.START_LINE_TOO_LONG, method);
     }
-    return read(block, method, endStream);
+    return opensTunnel ? readTunnel(block, endStream) : read(block, method, endStream);
+  }
+
+  /** As HTTP/1.1 asks for the same: a GET that wants to switch protocols (RFC 8441 §5). */
+  private RequestBlock readTunnel(FieldBlock block, boolean endStream) {
+    int from = block.start(FieldRules.PROTOCOL);
+    String protocol = text(block.bytes(), from, block.end(FieldRules.PROTOCOL));
+    if (!isMethod(protocol)) { // a token, too
+      return new RequestBlock.Malformed(Http2Problem.BAD_PSEUDO_VALUE);
+    }
+    if (!block.has(FieldRules.AUTHORITY)) {
+      return new RequestBlock.Malformed(Http2Problem.MISSING_PSEUDO_FIELD);
+    }
+    return switch (read(block, "GET", endStream)) {
+      case RequestBlock.Head read when read.head().fields().has(FieldName.CONTENT_LENGTH) ->
+          new RequestBlock.Malformed(Http2Problem.BAD_LENGTH); // there is no content
+      case RequestBlock.Head read -> {
+        Fields.Builder fields = read.head().fields().toBuilder();
+        fields.set(FieldName.UPGRADE, protocol);
+        yield new RequestBlock.Head(
+            read.head().withFields(fields.build()), StatedLength.NONE, false, true);
+      }
+      case RequestBlock other -> other;
+    };
   }
 
   private RequestBlock read(FieldBlock block, String method, boolean endStream) {
@@ -96,7 +123,7 @@ public final class RequestReader {
             text(bytes, pathStart, mark),
             mark < pathEnd ? text(bytes, mark + 1, pathEnd) : null,
             withOneCookie(fields));
-    return new RequestBlock.Head(head, length, length != 0 && expectsContinue(fields));
+    return new RequestBlock.Head(head, length, length != 0 && expectsContinue(fields), false);
   }
 
   private static @Nullable String method(FieldBlock block) {

@@ -1,5 +1,6 @@
 package lb.proxy.upstream;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -39,6 +40,11 @@ final class ConnectAttempt {
 
     /** The host stands for these addresses. Comes before either of the others, or not at all. */
     default void onResolved(List<InetAddress> addresses) {}
+
+    /** Octets that the connection begins with, also before TLS; null for none. */
+    default byte @Nullable [] preamble() {
+      return null;
+    }
 
     /** How many connections were made before: whose turn it is among the addresses. */
     default int turn() {
@@ -197,6 +203,10 @@ final class ConnectAttempt {
 
   private void onConnected(Channel connected) {
     SslContext context = tlsContext;
+    byte[] preamble = listener.preamble();
+    if (preamble != null) {
+      connected.writeAndFlush(Unpooled.wrappedBuffer(preamble), connected.voidPromise());
+    }
     if (context == null) {
       succeed(connected, origin.protocol() == OriginProtocol.H2);
       return;

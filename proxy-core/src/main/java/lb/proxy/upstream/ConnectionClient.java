@@ -12,6 +12,11 @@ interface ConnectionClient {
 
   void onBody(ByteBuf data);
 
+  /** The last call: the connection is a tunnel from here on, as the request asked. */
+  default void onSwitched(ResponseHead head, OriginTunnel tunnel) {
+    tunnel.abort(); // whoever asks for it takes it
+  }
+
   /** The last call: the response is whole, and the carrier is no longer this client's. */
   void onComplete(Fields trailers, boolean surplus);
 

@@ -21,6 +21,16 @@ public interface FetchListener {
    */
   void onHead(ResponseHead head, long contentLength);
 
+  /**
+   * The origin has switched protocols, as {@link FetchRequest#upgrade} asked: the last call, and
+   * from here on there is the tunnel. Nothing flows before {@link Tunnel#begin}.
+   *
+   * @param head the 101 with all of its fields
+   */
+  default void onSwitched(ResponseHead head, Tunnel tunnel) {
+    tunnel.abort(); // whoever asks for it takes it
+  }
+
   /** Octets of the body, at least one. Ownership of {@code data} moves to the listener. */
   void onBody(ByteBuf data);
 

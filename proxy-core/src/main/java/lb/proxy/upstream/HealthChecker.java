@@ -7,7 +7,9 @@ import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.config.HealthCheck;
 import lb.config.Origin;
+import lb.config.ProxyVersion;
 import lb.proxy.balance.Mix;
+import lb.proxy.proxyprotocol.ProxyHeaderWriter;
 
 /**
  * Asks one origin all the time whether it is well. Owned by one event loop; {@link #start} and
@@ -90,7 +92,9 @@ final class HealthChecker {
   private void run() {
     if (!stopped) {
       begun = begun + 1;
-      HealthProbe.begin(origin.key(), request, check, loop, tools, this::onResult);
+      ProxyVersion naming = origin.identity().care().proxyProtocol();
+      byte[] preamble = naming == null ? null : ProxyHeaderWriter.header(naming, null);
+      HealthProbe.begin(origin.key(), request, check, preamble, loop, tools, this::onResult);
     }
   }
 

@@ -16,15 +16,21 @@ final class HealthProbe
     implements ConnectAttempt.Listener, OriginConnection.Keeper, ConnectionClient {
   private final FetchRequest request;
   private final HealthCheck check;
+  private final byte @Nullable [] preamble;
   private final Consumer<String> onResult;
   private final Deadline deadline;
   private @Nullable OriginConnection connection;
   private boolean over;
 
   private HealthProbe(
-      FetchRequest request, HealthCheck check, EventLoop loop, Consumer<String> onResult) {
+      FetchRequest request,
+      HealthCheck check,
+      byte @Nullable [] preamble,
+      EventLoop loop,
+      Consumer<String> onResult) {
     this.request = request;
     this.check = check;
+    this.preamble = preamble;
     this.onResult = onResult;
     this.deadline = new Deadline(loop, this::onTimeout);
   }
@@ -32,18 +38,25 @@ final class HealthProbe
   /**
    * Begins a check.
    *
+   * @param preamble what the connection begins with; null for nothing
    * @param onResult told once what was found: nothing when the origin is well
    */
   static void begin(
       OriginKey origin,
       FetchRequest request,
       HealthCheck check,
+      byte @Nullable [] preamble,
       EventLoop loop,
       ConnectAttempt.Tools tools,
       Consumer<String> onResult) {
-    HealthProbe probe = new HealthProbe(request, check, loop, onResult);
+    HealthProbe probe = new HealthProbe(request, check, preamble, loop, onResult);
     probe.deadline.setMillis(check.timeoutMillis());
     ConnectAttempt.start(origin, loop, tools, probe, probe);
+  }
+
+  @Override
+  public byte @Nullable [] preamble() {
+    return preamble;
   }
 
   @Override

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code HEAD}, {@code BODY}: a client's. The response is awaited or read.
  *   <li>{@code ENDED}: the response is whole, and the read that brought its end still goes on: what
  *       else that read brings is surplus. Then {@code IDLE}, or {@code CLOSED}.
+ *   <li>{@code SWITCHED}: an {@link OriginTunnel} has its place.
  *   <li>{@code CLOSED}: of no more use to anybody.
  * </ul>
  *
@@ -52,6 +53,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     HEAD,
     BODY,
     ENDED,
+    SWITCHED,
     CLOSED
   }
 
@@ -78,6 +80,8 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   // Of the request that is on it.
   private @Nullable ConnectionClient client;
   private String method = "";
+  private boolean upgrade;
+  private @Nullable OriginTunnel tunnel;
   private @Nullable BodyReader body;
   private Fields trailers = Fields.EMPTY;
   private boolean keepAlive;
@@ -148,6 +152,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     writer().begin(request);
     client = newClient;
     method = request.head().method();
+    upgrade = request.upgrade();
     phase = Phase.HEAD;
     carried = true;
     trailers = Fields.EMPTY;
@@ -220,7 +225,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void close() {
-    if (phase != Phase.CLOSED) {
+    if (phase != Phase.CLOSED && phase != Phase.SWITCHED) {
       phase = Phase.CLOSED;
       client = null;
       deadline.cancel();
@@ -356,6 +361,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
               case BODY -> readBody(data);
               case ENDED -> readSurplus(data);
               case IDLE -> readUnasked(data);
+              case SWITCHED -> readOctets(data);
               case CLOSED -> false;
             };
       }
@@ -399,8 +405,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   private boolean gotHead(ResponseScan.Head scanned) {
     ResponseHead head = scanned.head();
     if (head.status() == 101) {
-      breakOff(FetchFailure.Kind.UPGRADE_REFUSED, "the origin switched protocols unasked");
-      return false;
+      return gotSwitch(head);
     }
     ResponseHead stripped = head.withFields(HopByHop.strip(head.fields()));
     if (head.isInterim()) {
@@ -413,6 +418,31 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     progressed = true;
     client().onHead(stripped, scanned.framing().knownLength());
     return true;
+  }
+
+  private boolean gotSwitch(ResponseHead head) {
+    if (!upgrade) {
+      breakOff(FetchFailure.Kind.UPGRADE_REFUSED, "the origin switched protocols unasked");
+      return false;
+    }
+    ConnectionClient told = client();
+    client = null;
+    phase = Phase.SWITCHED;
+    deadline.cancel();
+    OriginTunnel made = new OriginTunnel(channel);
+    tunnel = made;
+    channel.pipeline().replace(this, null, made);
+    keeper.onSwitched(this);
+    told.onSwitched(head, made);
+    return true;
+  }
+
+  /** What came with the head of the switch is of the protocol behind it. */
+  private boolean readOctets(ByteBuf data) {
+    if (data.isReadable()) {
+      present(tunnel).receive(data.readRetainedSlice(data.readableBytes()));
+    }
+    return false;
   }
 
   private boolean gotInterim(ResponseHead head) {
@@ -466,7 +496,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
       case BODY -> endInBody(clean);
       case ENDED -> finish();
       case IDLE -> close();
-      case CLOSED -> {}
+      case SWITCHED, CLOSED -> {}
     }
   }
 

@@ -10,6 +10,9 @@ sealed interface OriginConnection permits Http1OriginConnection, Http2OriginConn
      */
     void onReusable(OriginConnection connection);
 
+    /** It is a tunnel from here on, and no longer the keeper's: no other call comes. */
+    default void onSwitched(OriginConnection connection) {}
+
     /** It is closed. The last call. */
     void onClosed(OriginConnection connection);
 

@@ -7,9 +7,11 @@ import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.config.Origin;
+import lb.config.ProxyVersion;
 import lb.config.RetryPolicy;
 import lb.proxy.balance.Balancer;
 import lb.proxy.balance.Candidates;
+import lb.proxy.proxyprotocol.ProxyHeaderWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private @Nullable OriginPool pool; // of the member, on this loop
   private boolean counted; // as under way at the member
   private long chosenNanos;
+  private byte @Nullable [] preamble;
   private @Nullable Carrier carrier;
   private boolean reused;
   private boolean sent;
@@ -182,6 +185,16 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     }
   }
 
+  @Override
+  public boolean isAlone() {
+    return request.upgrade();
+  }
+
+  @Override
+  public byte @Nullable [] preamble() {
+    return preamble;
+  }
+
   private void noteNoConnection(ConnectFailure failure) {
     switch (failure.kind()) {
       case POOL_FULL, PENDING_FULL, CANCELLED -> {} // that is not the origin's doing
@@ -216,6 +229,21 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     headSeen = true;
     forgetSent();
     listener.onHead(head, contentLength);
+  }
+
+  @Override
+  public void onSwitched(ResponseHead head, OriginTunnel tunnel) {
+    KnownOrigin known = current().known();
+    long now = loop.ticker().nanoTime();
+    pool().tally().answered(head.status(), now - chosenNanos);
+    known.health().succeeded(now);
+    carrier = null;
+    over = true;
+    if (counted) {
+      counted = false; // the tunnel is what is under way from now on
+      tunnel.onceClosed(known.load()::ended);
+    }
+    listener.onSwitched(head, tunnel);
   }
 
   @Override
@@ -321,6 +349,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     known.health().chosen(known.settings(), chosenNanos);
     OriginPool entry = known.pool(loop);
     pool = entry;
+    ProxyVersion naming = known.identity().care().proxyProtocol();
+    preamble = naming == null ? null : ProxyHeaderWriter.header(naming, request.client());
     entry.take(this, false);
     return true;
   }
@@ -367,8 +397,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
         head.fields().toBuilder()
             .set(FieldName.HOST, serverName == null ? origin.authority() : serverName)
             .build();
-    return new FetchRequest(
-        head.withFields(fields), request.hasBody(), request.bodyLength(), request.replayable());
+    return request.withHead(head.withFields(fields));
   }
 
   /**

@@ -4,8 +4,11 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lb.config.OriginProtocol;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection of HTTP/2 carries requests beside each other, as many as it {@link
  * OriginConnection#isUsable has room for}; another one is made when none has. Where an origin may
  * speak HTTP/2, requests that come while a connection is being made wait for it together.
+ *
+ * <p>Where connections begin by naming the client (the PROXY protocol), each is for the requests of
+ * that client's connection alone.
  */
 final class OriginPool implements OriginConnection.Keeper {
   /** Who wants a connection. Owned by the loop of the pool. */
@@ -34,6 +40,19 @@ final class OriginPool implements OriginConnection.Keeper {
 
     /** There is none. */
     void onNoConnection(ConnectFailure failure);
+
+    /** Whether it takes a new connection of HTTP/1.1 alone: what it asks may make that a tunnel. */
+    default boolean isAlone() {
+      return false;
+    }
+
+    /**
+     * What a connection for it has to begin with; null for nothing. One that began otherwise is for
+     * somebody else.
+     */
+    default byte @Nullable [] preamble() {
+      return null;
+    }
   }
 
   private record Idle(OriginConnection connection, long sinceNanos) {}
@@ -49,6 +68,10 @@ final class OriginPool implements OriginConnection.Keeper {
   private final List<Http2OriginConnection> shared = new ArrayList<>(1); // those that are in use
   private final List<Connecting> made = new ArrayList<>(1); // of HTTP/2, as far as is known
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  /** What connections began with, of those that began with anything. */
+  private final Map<OriginConnection, byte[]> preambles = new IdentityHashMap<>(0);
+
   private final Deadline idleDeadline;
   private final Deadline waitingDeadline;
   private boolean retired;
@@ -77,8 +100,8 @@ final class OriginPool implements OriginConnection.Keeper {
    * @param fresh whether it must be a new one
    */
   void take(Taker taker, boolean fresh) {
-    OriginConnection reusable = fresh ? null : takeUsable();
-    Connecting joined = reusable == null ? joinable() : null;
+    OriginConnection reusable = fresh || taker.isAlone() ? null : takeUsable(taker);
+    Connecting joined = reusable == null ? joinable(taker) : null;
     if (reusable != null) {
       give(reusable, taker);
     } else if (joined != null) {
@@ -143,10 +166,11 @@ final class OriginPool implements OriginConnection.Keeper {
   private void connect(Taker taker) {
     connecting = connecting + 1;
     Connecting attempt = new Connecting(taker);
-    if (mayShare()) {
+    if (!taker.isAlone() && mayShare()) {
       made.add(attempt);
     }
-    ConnectAttempt.start(key, loop, tools, this, attempt);
+    OriginKey spoken = taker.isAlone() ? key.speaking(OriginProtocol.HTTP_1_1) : key;
+    ConnectAttempt.start(spoken, loop, tools, this, attempt);
   }
 
   /** Whether the next connection may be one of HTTP/2, as far as is known. */
@@ -156,21 +180,37 @@ final class OriginPool implements OriginConnection.Keeper {
   }
 
   /** A connection being made that can be expected to carry one request more. */
-  private @Nullable Connecting joinable() {
-    for (int i = 0; i < made.size(); i++) {
-      if (made.get(i).takers.size() < Http2OriginStreams.STREAMS_MAX) {
-        return made.get(i);
+  private @Nullable Connecting joinable(Taker taker) {
+    for (int i = 0; i < made.size() && !taker.isAlone(); i++) {
+      Connecting each = made.get(i);
+      if (each.takers.size() < Http2OriginStreams.STREAMS_MAX
+          && Arrays.equals(each.preamble, taker.preamble())) {
+        return each;
       }
     }
     return null;
   }
 
+  /** Whether a connection may carry what this one asks. */
+  private boolean isFor(OriginConnection connection, Taker taker) {
+    return !taker.isAlone() && Arrays.equals(preambles.get(connection), taker.preamble());
+  }
+
   /** A connection being made, and for whom. */
   private final class Connecting implements ConnectAttempt.Listener {
     private final List<Taker> takers = new ArrayList<>(1);
+    private final byte @Nullable [] preamble;
+    private final boolean alone;
 
     Connecting(Taker taker) {
       takers.add(taker);
+      preamble = taker.preamble();
+      alone = taker.isAlone();
+    }
+
+    @Override
+    public byte @Nullable [] preamble() {
+      return preamble;
     }
 
     @Override
@@ -188,7 +228,12 @@ final class OriginPool implements OriginConnection.Keeper {
       ended();
       open = open + 1;
       origin.counters().connected();
-      origin.spoke(connection.protocol());
+      if (!alone) {
+        origin.spoke(connection.protocol());
+      }
+      if (preamble != null) {
+        preambles.put(connection, preamble);
+      }
       int given = 0;
       OriginConnection before = handing;
       handing = connection;
@@ -222,10 +267,10 @@ final class OriginPool implements OriginConnection.Keeper {
     }
     OriginConnection before = handing;
     handing = connection;
-    while (!waiting.isEmpty() && connection.isUsable()) {
-      Taker taker = waiting.removeFirst().taker();
-      countWaiting();
-      give(connection, taker);
+    Taker next = connection.isUsable() ? takeWaiting(connection) : null;
+    while (next != null) {
+      give(connection, next);
+      next = connection.isUsable() ? takeWaiting(connection) : null;
     }
     handing = before;
     if (connection.isIdle()) {
@@ -239,7 +284,8 @@ final class OriginPool implements OriginConnection.Keeper {
       shared.remove(connection);
       idle.removeIf(each -> each.connection() == connection);
     }
-    if (retired || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
+    boolean othersWait = !waiting.isEmpty(); // it is not for them, and makes room
+    if (retired || othersWait || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
       connection.close();
     } else {
       idle.addLast(new Idle(connection, now()));
@@ -247,9 +293,32 @@ final class OriginPool implements OriginConnection.Keeper {
     countIdle();
   }
 
+  /** Who waits longest of those whom a connection is for. */
+  private @Nullable Taker takeWaiting(OriginConnection connection) {
+    for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+      Taker taker = each.next().taker();
+      if (isFor(connection, taker)) {
+        each.remove();
+        countWaiting();
+        return taker;
+      }
+    }
+    return null;
+  }
+
+  /** A tunnel is bounded with all tunnels, and not with the connections of requests. */
+  @Override
+  public void onSwitched(OriginConnection connection) {
+    open = open - 1;
+    preambles.remove(connection);
+    load.disconnected();
+    onRoom();
+  }
+
   @Override
   public void onClosed(OriginConnection connection) {
     open = open - 1;
+    preambles.remove(connection);
     if (connection instanceof Http2OriginConnection) {
       shared.remove(connection);
     }
@@ -290,19 +359,23 @@ final class OriginPool implements OriginConnection.Keeper {
   }
 
   /** One that is in use and carries one more, else the one that was used last. */
-  private @Nullable OriginConnection takeUsable() {
+  private @Nullable OriginConnection takeUsable(Taker taker) {
     for (int i = 0; i < shared.size(); i++) {
-      if (shared.get(i).isUsable()) {
+      if (shared.get(i).isUsable() && isFor(shared.get(i), taker)) {
         return shared.get(i);
       }
     }
-    return takeIdle();
+    return takeIdle(taker);
   }
 
-  private @Nullable OriginConnection takeIdle() {
+  private @Nullable OriginConnection takeIdle(Taker taker) {
     OriginConnection found = null;
-    while (found == null && !idle.isEmpty()) {
-      Idle last = idle.removeLast();
+    for (Iterator<Idle> each = idle.descendingIterator(); found == null && each.hasNext(); ) {
+      Idle last = each.next();
+      if (!isFor(last.connection(), taker)) {
+        continue;
+      }
+      each.remove();
       if (last.connection().isUsable() && !isExpired(last)) {
         found = last.connection();
       } else {

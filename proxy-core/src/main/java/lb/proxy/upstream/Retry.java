@@ -82,7 +82,7 @@ enum Retry {
     return wanted && may ? NEXT_ORIGIN : NONE;
   }
 
-  /** After the head of an answer. */
+  /** After the head of an answer. A 425 is for the client to hear (RFC 8470 §5.2). */
   static Retry afterStatus(int status, Attempt attempt, RetryPolicy policy) {
     boolean may =
         attempt.repeatable()

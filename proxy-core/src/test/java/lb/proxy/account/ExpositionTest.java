@@ -101,6 +101,10 @@ class ExpositionTest {
             "lb_tls_handshakes_total",
             "lb_tls_handshakes_running",
             "lb_tls_handshakes_failed_total",
+            "lb_tunnels",
+            "lb_tunnels_opened_total",
+            "lb_tunnel_bytes_total",
+            "lb_early_hints_total",
             "lb_tls_certificate_changes_total",
             "lb_tls_certificate_expiry_timestamp_seconds",
             "lb_metrics_series_dropped_total");
@@ -178,6 +182,12 @@ class ExpositionTest {
     assertThat(metrics.value("lb_tls_handshakes_total{resumed=false, version=1.3}")).isEqualTo(2);
     assertThat(metrics.value("lb_tls_handshakes_running")).isEqualTo(1);
     assertThat(metrics.value("lb_tls_handshakes_failed_total{reason=timeout}")).isEqualTo(1);
+    assertThat(metrics.value("lb_tunnels")).isEqualTo(1);
+    assertThat(metrics.value("lb_tunnels_opened_total{proto=http1}")).isEqualTo(1);
+    assertThat(metrics.value("lb_tunnels_opened_total{proto=http2}")).isEqualTo(1);
+    assertThat(metrics.value("lb_tunnel_bytes_total{direction=to_origin}")).isEqualTo(7);
+    assertThat(metrics.value("lb_tunnel_bytes_total{direction=to_client}")).isEqualTo(8);
+    assertThat(metrics.value("lb_early_hints_total{source=cache}")).isEqualTo(1);
     assertThat(
             metrics.value("lb_tls_certificate_expiry_timestamp_seconds{name=shop.test, site=shop}"))
         .isEqualTo(1_900_000_000);
@@ -309,6 +319,12 @@ class ExpositionTest {
     loop.handshakeEnded("TLSv1.3", false);
     loop.handshakeFailed("timeout");
     accounting.certificateRenewed("shop", false);
+    loop.tunnelOpened("HTTP/1.1");
+    loop.tunnelOpened("HTTP/2");
+    loop.tunnelled(true, 7);
+    loop.tunnelled(false, 8);
+    accounting.tunnelOpens(1);
+    loop.earlyHints(true);
     loop.rejected("bad_field");
     loop.connectionOpened(true);
     loop.connectionOpened(false);

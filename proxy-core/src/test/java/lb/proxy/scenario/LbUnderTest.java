@@ -99,12 +99,23 @@ final class LbUnderTest implements AutoCloseable {
     return configured("\"origins\": [\"" + origin.authority() + "\"]", members);
   }
 
+  /** In front of one origin, with a member {@code listen} of its own. */
+  static LbUnderTest listening(ScriptedOrigin origin, String listen, String... members) {
+    return started(listen, "\"origins\": [\"" + origin.authority() + "\"]", members);
+  }
+
   /** With all of its configuration but the addresses to listen on. */
   static LbUnderTest configured(String first, String... members) {
-    StringBuilder json =
-        new StringBuilder(
-            "{\n\"listen\": [\"127.0.0.1:0\", {\"address\": \"127.0.0.1:0\", \"http2\": true}],\n");
-    json.append("\"admin\": \"127.0.0.1:0\",\n\"log\": {\"path\": \"off\"},\n").append(first);
+    String listen = "[\"127.0.0.1:0\", {\"address\": \"127.0.0.1:0\", \"http2\": true}]";
+    return started("\"listen\": " + listen, first, members);
+  }
+
+  private static LbUnderTest started(String listen, String first, String... members) {
+    StringBuilder json = new StringBuilder("{\n").append(listen).append(",\n");
+    json.append("\"admin\": \"127.0.0.1:0\",\n").append(first);
+    if (!String.join(" ", members).contains("\"log\"")) {
+      json.append(",\n\"log\": {\"path\": \"off\"}");
+    }
     for (String member : members) {
       json.append(",\n").append(member);
     }

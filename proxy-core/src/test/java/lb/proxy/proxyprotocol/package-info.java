@@ -1,0 +1,5 @@
+/** Tests of the PROXY protocol. */
+@NullMarked
+package lb.proxy.proxyprotocol;
+
+import org.jspecify.annotations.NullMarked;
