@@ -27,8 +27,7 @@ final class ProxyService implements Service {
    *
    * @throws IOException when it cannot listen
    */
-  static Service start(ConfigSource source, ConfigText first, boolean upgrade)
-      throws IOException {
+  static Service start(ConfigSource source, ConfigText first, boolean upgrade) throws IOException {
     InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
     Build build = Build.current();
     BuildInfo info = new BuildInfo(build.version(), build.revision(), Runtime.version().toString());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import lb.testing.Eventually;
 import lb.testing.RawClient;
 import lb.testing.Reply;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 final class UpgradeTest {
   private static final int CLIENTS = 4;
+  private static final long PAUSE_NANOS = 5_000_000;
 
   @TempDir private Path folder = Path.of("");
 
@@ -62,6 +64,7 @@ final class UpgradeTest {
   /** Connects, asks, and closes, again and again. */
   private void visit(int port) {
     while (!over && failures.size() < 20) {
+      LockSupport.parkNanos(PAUSE_NANOS);
       try (RawClient client = RawClient.connect(port)) {
         Response response = client.get("/a");
         if (response.status() != 200 || !response.text().equals("x")) {
@@ -96,8 +99,7 @@ final class UpgradeTest {
       clients.add(Thread.ofPlatform().daemon().start(() -> visit(port)));
     }
     for (int i = 0; i < times; i++) {
-      LbProcess successor =
-          start(LbProcess.command("serve", "-c", next.toString(), "--upgrade"));
+      LbProcess successor = start(LbProcess.command("serve", "-c", next.toString(), "--upgrade"));
       assertThat(successor.awaitPort()).isEqualTo(port);
       assertThat(running.awaitEnd()).as(running.said()).isZero();
       assertThat(running.said()).contains("another lb has taken over");
@@ -126,8 +128,7 @@ final class UpgradeTest {
     }
     Path file = configured("lb.json", port);
     List<String> command =
-        new ArrayList<>(
-            List.of(activate.toString(), "--listen=127.0.0.1:" + port, "--fdname=web"));
+        new ArrayList<>(List.of(activate.toString(), "--listen=127.0.0.1:" + port, "--fdname=web"));
     command.addAll(LbProcess.command("serve", "-c", file.toString()));
     LbProcess running = start(command);
     Eventually.eventually("it listens", () -> running.said().contains("Listening on"));

@@ -116,8 +116,7 @@ public final class AdminServer implements AutoCloseable {
     return start(admin, ports, given, Settings.USUAL);
   }
 
-  static AdminServer start(
-      Admin admin, AdminPorts ports, InheritedSockets given, Settings settings)
+  static AdminServer start(Admin admin, AdminPorts ports, InheritedSockets given, Settings settings)
       throws IOException {
     AdminGuard guard = new AdminGuard(admin);
     EventLoopGroup loop =

@@ -69,7 +69,8 @@ public final class HandoverPoint implements AutoCloseable {
 
   private Channel listen(EventLoopGroup loops) throws IOException {
     // Under another name first: nobody may connect before it is known who may.
-    Path first = path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
+    Path first =
+        path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(first);
     ChannelFuture bound =
         new ServerBootstrap()
@@ -108,11 +109,15 @@ public final class HandoverPoint implements AutoCloseable {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      ctx.executor().schedule(() -> {
-        if (!over) {
-          ctx.close();
-        }
-      }, PATIENCE_SECONDS, TimeUnit.SECONDS);
+      ctx.executor()
+          .schedule(
+              () -> {
+                if (!over) {
+                  ctx.close();
+                }
+              },
+              PATIENCE_SECONDS,
+              TimeUnit.SECONDS);
     }
 
     @Override

@@ -34,8 +34,8 @@ public final class InheritedSockets {
   public InheritedSockets() {}
 
   /**
-   * Adds those of systemd, if it started this process: {@code LISTEN_FDS} of them from descriptor 3 on,
-   * for the process {@code LISTEN_PID} (sd_listen_fds(3)).
+   * Adds those of systemd, if it started this process: {@code LISTEN_FDS} of them from descriptor 3
+   * on, for the process {@code LISTEN_PID} (sd_listen_fds(3)).
    *
    * @param environment the variables of the process
    * @param pid the number of the process

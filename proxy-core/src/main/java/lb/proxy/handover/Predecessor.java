@@ -2,7 +2,6 @@ package lb.proxy.handover;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,8 +33,7 @@ public final class Predecessor implements AutoCloseable {
   /** Lines, descriptors, and the end. */
   private final BlockingQueue<Object> said;
 
-  private Predecessor(
-      Path path, EpollDomainSocketChannel connection, BlockingQueue<Object> said) {
+  private Predecessor(Path path, EpollDomainSocketChannel connection, BlockingQueue<Object> said) {
     this.path = path;
     this.connection = connection;
     this.said = said;

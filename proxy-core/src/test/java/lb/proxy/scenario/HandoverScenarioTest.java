@@ -28,7 +28,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One lb takes the place of another; here both are in one process, which the sockets do not see. */
+/**
+ * One lb takes the place of another; here both are in one process, which the sockets do not see.
+ */
 @EnabledOnOs(OS.LINUX)
 class HandoverScenarioTest {
   private static final StartMode UPGRADE = new StartMode(true, Map.of(), 0);
@@ -161,12 +163,11 @@ class HandoverScenarioTest {
           .hasRootCauseMessage(
               "the lb at " + point + " is being replaced by another process already");
     }
-    eventually(
-        () -> {
-          try (SocketChannel next = say("take 1\n")) {
-            assertThat(hear(next)).isEqualTo("sockets 3\n");
-          }
-        });
+    eventually(() -> {
+      try (SocketChannel next = say("take 1\n")) {
+        assertThat(hear(next)).isEqualTo("sockets 3\n");
+      }
+    });
   }
 
   @Test
