@@ -73,7 +73,8 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
     Http2OriginStreams made = new Http2OriginStreams(this);
     streams = made;
     int headBytesMax = settings().headBytesMax();
-    reader = FrameReader.ofServer(made, headBytesMax, CONTINUATIONS_MAX);
+    // Twice, so that a head which is somewhat too large fails alone, and not all streams with it.
+    reader = FrameReader.ofServer(made, 2 * headBytesMax, CONTINUATIONS_MAX);
     out.preface();
     out.settings(
         SETTING_ENABLE_PUSH,

@@ -122,10 +122,12 @@ final class GrpcOrigin implements AutoCloseable {
 
   private static StreamObserver<String> join(StreamObserver<String> answers) {
     StringBuilder all = new StringBuilder();
-    return new Observer(all::append, () -> {
-      answers.onNext(all.toString());
-      answers.onCompleted();
-    });
+    return new Observer(
+        all::append,
+        () -> {
+          answers.onNext(all.toString());
+          answers.onCompleted();
+        });
   }
 
   private StreamObserver<String> echo(StreamObserver<String> answers) {

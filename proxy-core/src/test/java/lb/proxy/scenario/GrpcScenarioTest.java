@@ -241,10 +241,15 @@ class GrpcScenarioTest {
     H2Client client = opened(H2Client.connect(lb.http2Address()));
     byte[] block =
         H2Block.request(
-            "POST", "/s/m", "content-type", "application/grpc", "te", "trailers", "grpc-timeout",
+            "POST",
+            "/s/m",
+            "content-type",
+            "application/grpc",
+            "te",
+            "trailers",
+            "grpc-timeout",
             "200m");
-    client.send(
-        H2Frame.headers(1, H2Frame.END_HEADERS, block), H2Frame.data(1, 0, new byte[] {0}));
+    client.send(H2Frame.headers(1, H2Frame.END_HEADERS, block), H2Frame.data(1, 0, new byte[] {0}));
     H2Frame answer = client.readOf(1);
     RawHead head = client.head(answer);
     assertThat(answer.has(H2Frame.END_STREAM)).isTrue();
