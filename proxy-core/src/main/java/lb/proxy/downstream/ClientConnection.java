@@ -3,6 +3,7 @@ package lb.proxy.downstream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import lb.proxy.account.CloseReason;
@@ -78,7 +79,7 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Ends it for what went wrong: what the client's side did is no warning. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+    if (isOfTheirs(cause)) {
       LOG.debug("a connection of {} failed: {}", client.addressText(), cause.getMessage());
     } else {
       LOG.warn(
@@ -86,6 +87,15 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
       LOG.debug("where it happened", cause);
     }
     closeNow(CloseReason.CLIENT_ABORTED);
+  }
+
+  /**
+   * Whether the network or the client failed; Netty wraps what epoll refuses and what TLS meets.
+   */
+  private static boolean isOfTheirs(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof UncheckedIOException
+        || cause.getCause() instanceof SSLException;
   }
 
   /** Looks at the waits; called about twice a second. */

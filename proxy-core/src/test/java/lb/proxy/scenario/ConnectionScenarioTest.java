@@ -83,6 +83,22 @@ class ConnectionScenarioTest {
     client.expectClosed();
   }
 
+  /** What waits is more than is read ahead, so that reading has stopped when the end comes. */
+  @Test
+  void aClientThatAsksForMuchAndEndsItsSideGetsAllAnswers() {
+    Gate gate = Gate.named("the answer");
+    origin.on("/a").respond(Reply.ok("one").cacheControl("max-age=600").waitingBeforeHead(gate));
+    String request = "GET /a HTTP/1.1\r\nHost: test\r\nX-Pad: " + "x".repeat(2_000) + "\r\n\r\n";
+    RawClient client = lb.client().send(request.repeat(300)).halfClose();
+
+    gate.awaitReached().open();
+
+    for (int i = 0; i < 300; i++) {
+      assertThat(client.read().text()).as("answer %d", i).isEqualTo("one");
+    }
+    client.expectClosed();
+  }
+
   @Test
   void theLastAnswerArrivesWholeThoughTheConnectionEndsBehindIt() {
     Body body = Body.pattern(2, 1_500_000);
