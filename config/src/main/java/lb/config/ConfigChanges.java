@@ -13,7 +13,18 @@ public final class ConfigChanges {
           new Settled("handover", config -> String.valueOf(config.handover())),
           new Settled("limits.variants_max", config -> config.limits().variantsMax()),
           new Settled("limits.fill_followers_max", config -> config.limits().fillFollowersMax()),
-          new Settled("limits.metrics_sites_max", config -> config.limits().metricsSitesMax()));
+          new Settled("limits.metrics_sites_max", config -> config.limits().metricsSitesMax()),
+          // What QUIC tells clients of itself belongs to its sockets.
+          new Settled("limits.http3.streams_max", config -> config.limits().http3().streamsMax()),
+          new Settled(
+              "limits.http3.other_streams_max",
+              config -> config.limits().http3().otherStreamsMax()),
+          new Settled(
+              "limits.http3.stream_window", config -> config.limits().http3().streamWindowBytes()),
+          new Settled(
+              "limits.http3.connection_window",
+              config -> config.limits().http3().connectionWindowBytes()),
+          new Settled("timeouts.quic_idle", config -> config.timeouts().quicIdleMillis()));
 
   /** One option that is read at the start alone. */
   private record Settled(String option, Function<Config, Object> value) {}

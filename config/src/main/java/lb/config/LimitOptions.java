@@ -99,6 +99,10 @@ final class LimitOptions {
       Option.of("http2", Http2Options.TYPE, "The bounds of client connections that speak HTTP/2.")
           .otherwiseText("the defaults of [limits of http2](#limits-of-http2)")
           .alsoKnownAs("h2");
+  static final Option<Http3Limits> HTTP3 =
+      Option.of("http3", Http3Options.TYPE, "The bounds of client connections that speak HTTP/3.")
+          .otherwiseText("the defaults of [limits of http3](#limits-of-http3)")
+          .alsoKnownAs("h3", "quic");
 
   /** Read to limits for that much memory. */
   static final ObjectType<LongFunction<Limits>> TYPE =
@@ -121,7 +125,8 @@ final class LimitOptions {
               BODY_RATE,
               METRICS_SITES,
               TUNNELS,
-              HTTP2),
+              HTTP2,
+              HTTP3),
           LimitOptions::build);
 
   private LimitOptions() {}
@@ -134,6 +139,7 @@ final class LimitOptions {
     return memoryBytes -> {
       Long object = values.get(OBJECT);
       Http2Limits http2 = values.get(HTTP2);
+      Http3Limits http3 = values.get(HTTP3);
       return new Limits(
           values.value(REQUEST_LINE).intValue(),
           values.value(HEAD).intValue(),
@@ -150,7 +156,8 @@ final class LimitOptions {
           values.value(BODY_RATE),
           values.value(METRICS_SITES),
           values.value(TUNNELS),
-          http2 == null ? Http2Limits.STANDARD : http2);
+          http2 == null ? Http2Limits.STANDARD : http2,
+          http3 == null ? Http3Limits.STANDARD : http3);
     };
   }
 }

@@ -22,6 +22,7 @@ package lb.config;
  * @param tunnelsMax tunnels (WebSockets) that are open at a time; more are refused with 503;
  *     default 10,000
  * @param http2 the bounds of client connections that speak HTTP/2
+ * @param http3 the bounds of client connections that speak HTTP/3
  */
 public record Limits(
     int requestLineBytesMax,
@@ -39,7 +40,8 @@ public record Limits(
     int bodyBytesPerSecondMin,
     int metricsSitesMax,
     int tunnelsMax,
-    Http2Limits http2) {
+    Http2Limits http2,
+    Http3Limits http3) {
 
   /** The limits of a file that sets none, with that much memory for the cache. */
   public static Limits standard(long memoryBytes) {

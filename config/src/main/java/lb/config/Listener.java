@@ -10,23 +10,36 @@ import java.util.List;
  * @param tls whether clients speak TLS on it
  * @param http2 whether clients may speak HTTP/2: negotiated where there is TLS, by prior knowledge
  *     where there is none
+ * @param http3 whether clients may speak HTTP/3, by QUIC on the same address and port; never
+ *     without TLS
+ * @param altSvc whether clients of other versions are told of HTTP/3 ({@code Alt-Svc}): {@link
+ *     #ALT_SVC_NONE}, {@link #ALT_SVC_BOUND}, or the port that they see
  * @param proxyProtocolFrom peers whose connections begin with a header of the PROXY protocol, which
  *     says who the client is; empty when there are none
  */
-public record Listener(HostPort address, boolean tls, boolean http2, List<Cidr> proxyProtocolFrom) {
+public record Listener(
+    HostPort address,
+    boolean tls,
+    boolean http2,
+    boolean http3,
+    int altSvc,
+    List<Cidr> proxyProtocolFrom) {
+  /** Where clients are told (RFC 7838). */
+  public static final String ALT_SVC_FIELD = "Alt-Svc";
+
+  /** Clients are not told. */
+  public static final int ALT_SVC_NONE = -1;
+
+  /** Clients are told the port that is listened on. */
+  public static final int ALT_SVC_BOUND = 0;
 
   public Listener {
     proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
   }
 
-  /** A listener whose peers are the clients. */
-  public Listener(HostPort address, boolean tls, boolean http2) {
-    this(address, tls, http2, List.of());
-  }
-
-  /** A listener that takes HTTP/2 where there is TLS. */
+  /** A listener that takes HTTP/2 and HTTP/3 where there is TLS, and whose peers are the clients. */
   public Listener(HostPort address, boolean tls) {
-    this(address, tls, tls);
+    this(address, tls, tls, tls, ALT_SVC_BOUND, List.of());
   }
 
   /**
@@ -58,6 +71,11 @@ public record Listener(HostPort address, boolean tls, boolean http2, List<Cidr> 
       }
     }
     return false;
+  }
+
+  /** Whether answers tell clients of HTTP/3. */
+  public boolean saysAlternatives() {
+    return http3 && altSvc != ALT_SVC_NONE;
   }
 
   /** {@code http} or {@code https}. */

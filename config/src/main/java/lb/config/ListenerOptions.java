@@ -3,6 +3,7 @@ package lb.config;
 import java.util.List;
 import lb.config.option.AnyOf;
 import lb.config.option.BooleanType;
+import lb.config.option.IntegerType;
 import lb.config.option.ListType;
 import lb.config.option.Located;
 import lb.config.option.LocatedType;
@@ -11,6 +12,7 @@ import lb.config.option.Option;
 import lb.config.option.TextType;
 import lb.config.option.ValueType;
 import lb.config.option.Values;
+import lb.config.problem.ProblemCode;
 
 /** The declarations of a listener. */
 final class ListenerOptions {
@@ -22,6 +24,11 @@ final class ListenerOptions {
           "^.*:[0-9]{1,5}$",
           Listener::parse,
           Listener::toString);
+
+  private static final ValueType<Integer> ALT_SVC_FLAG =
+      BooleanType.BOOLEAN.map(
+          told -> told ? Listener.ALT_SVC_BOUND : Listener.ALT_SVC_NONE,
+          port -> port != Listener.ALT_SVC_NONE);
 
   static final Option<HostPort> ADDRESS =
       Option.of("address", Formats.HOST_PORT, "Where to listen. Port 0 takes a free one.")
@@ -42,6 +49,22 @@ final class ListenerOptions {
                   + " without it.")
           .otherwiseText("as `tls`")
           .alsoKnownAs("h2", "h2c");
+  static final Option<Boolean> HTTP3 =
+      Option.of(
+              "http3",
+              BooleanType.BOOLEAN,
+              "Whether clients may speak HTTP/3 here: by QUIC, on the same address and port (UDP)."
+                  + " It needs TLS. Where UDP cannot be bound, the other versions go on.")
+          .otherwiseText("as `tls`; `false` with `proxy_protocol`, which UDP has not")
+          .alsoKnownAs("h3", "quic");
+  static final Option<Integer> ALT_SVC =
+      Option.of(
+              "alt_svc",
+              new AnyOf<>(List.of(ALT_SVC_FLAG, new IntegerType(1, 65_535))),
+              "Whether answers of other versions tell clients of HTTP/3 (`Alt-Svc`); a number where"
+                  + " they see another port than the one that is listened on.")
+          .otherwiseText("`true`")
+          .alsoKnownAs("advertise");
 
   static final Option<List<Cidr>> PROXY_PROTOCOL =
       Option.of(
@@ -58,7 +81,7 @@ final class ListenerOptions {
           "listener",
           "An address that takes requests. A text is short for `address`; `https://` before it"
               + " means `tls`.",
-          List.of(ADDRESS, TLS, HTTP2, PROXY_PROTOCOL),
+          List.of(ADDRESS, TLS, HTTP2, HTTP3, ALT_SVC, PROXY_PROTOCOL),
           ListenerOptions::build);
 
   /** One listener, or a list of them. */
@@ -71,11 +94,20 @@ final class ListenerOptions {
     HostPort address = values.value(ADDRESS);
     Boolean tls = values.get(TLS);
     Boolean http2 = values.get(HTTP2);
-    Listener listener = tls == null ? Listener.of(address) : new Listener(address, tls);
+    boolean secure = tls == null ? Listener.of(address).tls() : tls;
+    List<Cidr> proxies = values.value(PROXY_PROTOCOL);
+    Boolean http3 = values.get(HTTP3);
+    if (Boolean.TRUE.equals(http3) && !secure) {
+      values.report(
+          ProblemCode.CONFLICT, HTTP3, "`http3` needs `tls`, which this listener lacks", null);
+    }
+    Integer altSvc = values.get(ALT_SVC);
     return new Listener(
         address,
-        listener.tls(),
-        http2 == null ? listener.http2() : http2,
-        values.value(PROXY_PROTOCOL));
+        secure,
+        http2 == null ? secure : http2,
+        secure && (http3 == null ? proxies.isEmpty() : http3),
+        altSvc == null ? Listener.ALT_SVC_BOUND : altSvc,
+        proxies);
   }
 }

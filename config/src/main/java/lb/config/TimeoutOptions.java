@@ -52,6 +52,13 @@ final class TimeoutOptions {
   static final Option<Long> TUNNEL =
       wait("tunnel", "A tunnel, such as a WebSocket, through which nothing passes.", 3_600_000)
           .alsoKnownAs("websocket", "proxy_read_timeout", "upgrade", "timeout_tunnel");
+  static final Option<Long> QUIC_IDLE =
+      Option.of(
+              "quic_idle",
+              QuantityType.millis(1_000, DAY),
+              "A QUIC connection on which nothing arrives at all.")
+          .otherwise(60_000L)
+          .alsoKnownAs("max_idle_timeout", "quic_timeout");
 
   static final ObjectType<Timeouts> TYPE =
       new ObjectType<>(
@@ -70,7 +77,8 @@ final class TimeoutOptions {
               DRAIN_DELAY,
               DNS,
               TICKET_KEY,
-              TUNNEL),
+              TUNNEL,
+              QUIC_IDLE),
           TimeoutOptions::build);
 
   private TimeoutOptions() {}
@@ -98,6 +106,7 @@ final class TimeoutOptions {
         drainDelay == null ? 0 : drainDelay,
         values.value(DNS),
         values.value(TICKET_KEY),
-        values.value(TUNNEL));
+        values.value(TUNNEL),
+        values.value(QUIC_IDLE));
   }
 }

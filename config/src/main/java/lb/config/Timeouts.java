@@ -20,6 +20,7 @@ package lb.config;
  * @param ticketKeyMillis how long one key makes session tickets; they are accepted for twice as
  *     long after that; default 8 h
  * @param tunnelMillis a tunnel (WebSocket) through which nothing passes; default 1 h
+ * @param quicIdleMillis a QUIC connection on which nothing arrives; default 60 s
  */
 public record Timeouts(
     long headMillis,
@@ -34,7 +35,8 @@ public record Timeouts(
     long drainDelayMillis,
     long dnsMillis,
     long ticketKeyMillis,
-    long tunnelMillis) {
+    long tunnelMillis,
+    long quicIdleMillis) {
 
   /** The timeouts of a file that sets none. */
   public static final Timeouts STANDARD = TimeoutOptions.standard();

@@ -34,7 +34,8 @@ final class DefaultsTest {
                 256,
                 200,
                 10_000,
-                Http2Limits.STANDARD));
+                Http2Limits.STANDARD,
+                Http3Limits.STANDARD));
     assertThat(Limits.standard(100 * MB).objectBytesMax()).isEqualTo(25 * MB);
   }
 
@@ -58,6 +59,14 @@ final class DefaultsTest {
   }
 
   @Test
+  void limitsOfHttp3AreThoseOfTheDocumentation() {
+    assertThat(Http3Limits.STANDARD)
+        .isEqualTo(
+            new Http3Limits(
+                128, (int) (256 * KB), (int) MB, 8, 64, 200, 100, 100, 200, (int) (64 * KB)));
+  }
+
+  @Test
   void timeoutsAreThoseOfTheDocumentation() {
     assertThat(Timeouts.STANDARD)
         .isEqualTo(
@@ -74,7 +83,8 @@ final class DefaultsTest {
                 0,
                 5_000,
                 28_800_000,
-                3_600_000));
+                3_600_000,
+                60_000));
   }
 
   @Test

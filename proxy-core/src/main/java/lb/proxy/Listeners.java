@@ -14,8 +14,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.handler.codec.quic.QuicChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,7 +38,9 @@ import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.handover.InheritedSockets;
 import lb.proxy.proxyprotocol.ProxiedAddresses;
+import lb.proxy.route.SiteField;
 import lb.proxy.tls.ClientTls;
+import lb.proxy.tls.QuicTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,7 @@ final class Listeners {
   private final LiveState state;
   private final ServerBootstrap bootstrap;
   private final ConnectionPlaces places;
+  private final QuicSockets quicSockets;
   private final AtomicLong connectionIds = new AtomicLong();
   private final Map<EventLoop, Place> byLoop = new IdentityHashMap<>();
   private final InheritedSockets given;
@@ -90,6 +95,7 @@ final class Listeners {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
+    this.quicSockets = new QuicSockets(contexts, () -> bounds, this::acceptQuic);
   }
 
   /** Begins to look at the waits of connections. */
@@ -202,11 +208,13 @@ final class Listeners {
       for (Wanted each : wanted) {
         Bound here = requireNonNull(each.bound);
         here.offered = each.offered;
+        here.quic.offer(each.offered.listener, each.offered.tls, here.channel());
         next.add(here);
       }
       bound = List.copyOf(next);
       added.forEach(each -> each.channel().config().setAutoRead(true));
       dropped.forEach(each -> close(each.channel()));
+      dropped.forEach(each -> each.quic.refuse());
       for (Bound each : added) {
         if (each.sharesPort) {
           Transport.sharePort(each.channel().config(), false);
@@ -228,6 +236,7 @@ final class Listeners {
     private volatile Offered offered;
     private @Nullable Channel channel; // set before anybody else can see this
     private boolean sharesPort;
+    private final QuicDoor quic = new QuicDoor(quicSockets);
 
     Bound(HostPort address, Offered offered) {
       this.address = address;
@@ -241,12 +250,49 @@ final class Listeners {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
       Offered now = offered;
-      accept(ctx.channel(), now.listener, now.tls);
+      accept(ctx.channel(), now.listener, now.tls, quic.alternative());
       ctx.pipeline().remove(this);
     }
   }
 
-  private void accept(Channel channel, Listener listener, @Nullable ClientTls tls) {
+  /** Takes a connection of QUIC, on its loop, whose hands are not shaken yet. */
+  private void acceptQuic(QuicChannel channel, QuicTls tls, Runnable onOver) {
+    Place place = requireNonNull(byLoop.get(channel.eventLoop()));
+    InetSocketAddress peer = (InetSocketAddress) requireNonNull(channel.remoteSocketAddress());
+    if (!places.take()) {
+      place.context.account().connectionOpened(true, 3);
+      place.context.account().connectionClosed(true, 3, CloseReason.CONNECTIONS_MAX);
+      onOver.run();
+      channel.close();
+      return;
+    }
+    SocketAddress local = channel.localSocketAddress();
+    ProxiedAddresses addresses =
+        local == null ? null : new ProxiedAddresses(peer, (InetSocketAddress) local);
+    ClientFacts client = client(peer, addresses, null);
+    tls.accept(channel, place.context, client, bounds, place.connections, onOver);
+  }
+
+  private ClientFacts client(
+      InetSocketAddress peer,
+      @Nullable ProxiedAddresses addresses,
+      @Nullable SiteField alternative) {
+    return new ClientFacts(
+        peer.getAddress(),
+        peer.getAddress().getHostAddress(),
+        "http",
+        ClientProtocol.HTTP_1_1.label(),
+        connectionIds.incrementAndGet(),
+        null,
+        addresses,
+        alternative);
+  }
+
+  private void accept(
+      Channel channel,
+      Listener listener,
+      @Nullable ClientTls tls,
+      @Nullable SiteField alternative) {
     Place place = byLoop.get(channel.eventLoop());
     if (place == null || !places.take()) {
       if (place != null) {
@@ -264,14 +310,7 @@ final class Listeners {
     }
     InetSocketAddress local = (InetSocketAddress) channel.localAddress();
     ClientFacts client =
-        new ClientFacts(
-            peer.getAddress(),
-            peer.getAddress().getHostAddress(),
-            "http",
-            ClientProtocol.HTTP_1_1.label(),
-            connectionIds.incrementAndGet(),
-            null,
-            local == null ? null : new ProxiedAddresses(peer, local));
+        client(peer, local == null ? null : new ProxiedAddresses(peer, local), alternative);
     if (listener.takesProxyProtocol(peer.getAddress())) {
       Consumer<ClientFacts> goOn = named -> greet(channel, listener, tls, place, named);
       channel
@@ -320,6 +359,7 @@ final class Listeners {
   /** Ends listening. Who waits to be let in is let in before. */
   void stopListening() {
     bound.forEach(each -> close(each.channel()));
+    bound.forEach(each -> each.quic.refuse());
   }
 
   /**
@@ -349,5 +389,6 @@ final class Listeners {
         place.context.loop().submit(place.connections::closeAll).awaitUninterruptibly();
       }
     }
+    quicSockets.close(); // the farewells of their connections are out
   }
 }

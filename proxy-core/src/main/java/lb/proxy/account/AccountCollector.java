@@ -48,6 +48,7 @@ final class AccountCollector implements MultiCollector {
             handshakes(loops),
             handshakesRunning(loops),
             handshakesFailed(loops),
+            quicEvents(loops),
             renewals(),
             fillReaders(loops),
             tunnels(),
@@ -86,7 +87,9 @@ final class AccountCollector implements MultiCollector {
       for (LoopAccount loop : loops) {
         open += loop.connectionsOpen(kind);
       }
-      family.gauge(open, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
+      if (LoopAccount.isPossible(kind)) {
+        family.gauge(open, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
+      }
     }
     return family;
   }
@@ -100,7 +103,9 @@ final class AccountCollector implements MultiCollector {
       for (LoopAccount loop : loops) {
         opened += Cells.get(loop.connectionsOpened, kind);
       }
-      family.count(opened, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
+      if (LoopAccount.isPossible(kind)) {
+        family.count(opened, LoopAccount.protocolOf(kind), LoopAccount.tlsOf(kind));
+      }
     }
     return family;
   }
@@ -149,6 +154,14 @@ final class AccountCollector implements MultiCollector {
     Map<String, Long> sums = new TreeMap<>();
     loops.forEach(loop -> loop.handshakesFailed.addInto(sums));
     sums.forEach((reason, count) -> family.count(count, reason));
+    return family;
+  }
+
+  private static Family quicEvents(List<LoopAccount> loops) {
+    Family family = new Family("lb_quic_events", "What happened to QUIC beneath HTTP/3.", "event");
+    Map<String, Long> sums = new TreeMap<>();
+    loops.forEach(loop -> loop.quicEvents.addInto(sums));
+    sums.forEach((event, count) -> family.count(count, event));
     return family;
   }
 

@@ -14,7 +14,7 @@ public enum CloseReason {
   TIMEOUT("timeout"),
   /** What came was refused and framing is in doubt. */
   REFUSED("refused"),
-  /** More frames of HTTP/2 than allowed that cost us and not the client. */
+  /** More frames of HTTP/2 or HTTP/3 than allowed that cost us and not the client. */
   FLOOD("flood"),
   /** The connection had brought as many requests as one may. */
   REQUESTS_MAX("requests_max"),

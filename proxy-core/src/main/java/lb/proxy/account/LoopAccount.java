@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoopAccount {
   private static final VarHandle SITES = MethodHandles.arrayElementVarHandle(SiteCells[].class);
 
-  /** Of connections: HTTP/1.1 and HTTP/2, each without TLS and with it. */
-  static final int CONNECTION_KINDS = 4;
+  /** Of connections: HTTP/1.1, HTTP/2 and HTTP/3, each without TLS and with it. */
+  static final int CONNECTION_KINDS = 6;
 
   private final SeriesCap cap;
   private LineSink log;
@@ -29,6 +29,7 @@ public final class LoopAccount {
   final long[] fillReaders = new long[1];
   final Tally rejected = new Tally();
   final Tally handshakesFailed = new Tally();
+  final Tally quicEvents = new Tally();
   final Tally tunnelsOpened = new Tally();
 
   /** Octets through tunnels: to clients, and to origins. */
@@ -92,7 +93,16 @@ public final class LoopAccount {
 
   /** Counts a connection of a client that was accepted. */
   public void connectionOpened(boolean tls, boolean http2) {
-    Cells.add(connectionsOpened, kind(tls, http2), 1);
+    connectionOpened(tls, http2 ? 2 : 1);
+  }
+
+  /**
+   * Counts a connection of a client that was accepted.
+   *
+   * @param version the major version of HTTP
+   */
+  public void connectionOpened(boolean tls, int version) {
+    Cells.add(connectionsOpened, kind(tls, version), 1);
   }
 
   /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
@@ -102,8 +112,22 @@ public final class LoopAccount {
 
   /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
   public void connectionClosed(boolean tls, boolean http2, CloseReason reason) {
-    Cells.add(connectionsClosed, kind(tls, http2), 1);
+    connectionClosed(tls, http2 ? 2 : 1, reason);
+  }
+
+  /** Counts the end of a connection that {@link #connectionOpened} counted on this loop. */
+  public void connectionClosed(boolean tls, int version, CloseReason reason) {
+    Cells.add(connectionsClosed, kind(tls, version), 1);
     Cells.add(closesByReason, reason.ordinal(), 1);
+  }
+
+  /**
+   * Counts something that happens to QUIC beneath HTTP/3.
+   *
+   * @param event a word of ours, such as {@code retry_sent}
+   */
+  public void quic(String event) {
+    quicEvents.add(event, 1);
   }
 
   /** Counts a connection with TLS that was accepted. */
@@ -199,13 +223,18 @@ public final class LoopAccount {
     Cells.add(earlyHints, stored ? 1 : 0, 1);
   }
 
-  private static int kind(boolean tls, boolean http2) {
-    return (http2 ? 2 : 0) + (tls ? 1 : 0);
+  private static int kind(boolean tls, int version) {
+    return 2 * (version - 1) + (tls ? 1 : 0);
+  }
+
+  /** Whether there can be connections of a kind: QUIC has TLS always. */
+  static boolean isPossible(int kind) {
+    return kind != kind(false, 3);
   }
 
   /** The value of the label {@code proto} for a kind of connections. */
   static String protocolOf(int kind) {
-    return kind < 2 ? "http1" : "http2";
+    return "http" + (kind / 2 + 1);
   }
 
   /** The value of the label {@code tls} for a kind of connections. */

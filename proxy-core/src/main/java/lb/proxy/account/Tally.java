@@ -9,7 +9,7 @@ import java.util.Map;
  * so that a mistake elsewhere cannot grow the metrics.
  */
 final class Tally {
-  static final int LABELS_MAX = 48;
+  static final int LABELS_MAX = 96;
   static final String OTHER = "other";
 
   private final String[] labels = new String[LABELS_MAX + 1];

@@ -9,6 +9,7 @@ import javax.net.ssl.SSLException;
 import lb.proxy.account.CloseReason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
+import lb.proxy.route.SiteField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
   protected final ConnectionList list;
 
   private @Nullable ChannelHandlerContext context;
+
+  private @Nullable SiteField togetherBoth;
+  private @Nullable SiteField togetherSecond;
 
   /** The place in the loop's list of connections; kept by {@link ConnectionList}. */
   int listIndex = -1;
@@ -69,6 +73,17 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
 
   final ClientFacts client() {
     return client;
+  }
+
+  /** Two fields as one, which is made once: they are the same from answer to answer. */
+  final SiteField together(SiteField first, SiteField second) {
+    SiteField both = togetherBoth;
+    if (both == null || togetherSecond != second) {
+      both = first.and(second);
+      togetherBoth = both;
+      togetherSecond = second;
+    }
+    return both;
   }
 
   /** Whether the client reached us by TLS. */

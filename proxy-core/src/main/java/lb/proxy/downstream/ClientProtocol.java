@@ -1,7 +1,6 @@
 package lb.proxy.downstream;
 
 import java.util.List;
-import java.util.stream.Stream;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * The one place where what was negotiated (ALPN, RFC 7301) chooses the handler of a connection.
  */
 public enum ClientProtocol {
+  /** HTTP/3 (RFC 9114): over QUIC alone, so that it is never offered on a connection of TCP. */
+  HTTP_3("h3", "HTTP/3") {
+    @Override
+    public ClientConnection connection(
+        LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {
+      return new Http3Connection(loop, client, bounds, list);
+    }
+  },
+
   /** HTTP/2 (RFC 9113). */
   HTTP_2("h2", "HTTP/2") {
     @Override
@@ -29,7 +37,7 @@ public enum ClientProtocol {
     }
   };
 
-  private static final List<String> ALPN = Stream.of(values()).map(ClientProtocol::alpn).toList();
+  private static final List<String> ALPN = List.of(HTTP_2.alpn, HTTP_1_1.alpn);
 
   private final String alpn;
   private final String label;
@@ -53,7 +61,7 @@ public enum ClientProtocol {
     return label;
   }
 
-  /** The names that are offered by ALPN, most wanted first. */
+  /** The names that are offered by ALPN over TCP, most wanted first. */
   public static List<String> offered() {
     return ALPN;
   }

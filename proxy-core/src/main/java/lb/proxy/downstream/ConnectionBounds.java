@@ -1,6 +1,7 @@
 package lb.proxy.downstream;
 
 import lb.config.Http2Limits;
+import lb.config.Http3Limits;
 import lb.config.Limits;
 import lb.config.Timeouts;
 import lb.proxy.http1.BodyLimits;
@@ -20,6 +21,8 @@ import lb.proxy.http1.HeadLimits;
  * @param sendMillis how long a client may take nothing
  * @param bodyBytesPerSecondMin the average below which a request body is too slow
  * @param http2 what else bounds a connection that speaks HTTP/2
+ * @param http3 what else bounds a connection that speaks HTTP/3
+ * @param quicIdleMillis how long a connection of QUIC may hear nothing
  */
 public record ConnectionBounds(
     HeadLimits head,
@@ -32,7 +35,9 @@ public record ConnectionBounds(
     long keepAliveMillis,
     long sendMillis,
     int bodyBytesPerSecondMin,
-    Http2Limits http2) {
+    Http2Limits http2,
+    Http3Limits http3,
+    long quicIdleMillis) {
 
   /** The bounds that a configuration asks for. */
   public static ConnectionBounds of(Limits limits, Timeouts timeouts) {
@@ -47,6 +52,8 @@ public record ConnectionBounds(
         timeouts.keepAliveMillis(),
         timeouts.sendMillis(),
         limits.bodyBytesPerSecondMin(),
-        limits.http2());
+        limits.http2(),
+        limits.http3(),
+        timeouts.quicIdleMillis());
   }
 }

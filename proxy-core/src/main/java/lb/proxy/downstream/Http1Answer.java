@@ -52,6 +52,7 @@ final class Http1Answer implements Downstream {
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
   private final byte[] scratch;
+  private final @Nullable SiteField alternative;
   private @Nullable ByteBuf gathered;
   private boolean flushScheduled;
   private String method = "GET";
@@ -65,6 +66,7 @@ final class Http1Answer implements Downstream {
     this.connection = connection;
     this.context = context;
     this.scratch = connection.loop().scratch();
+    this.alternative = connection.client().alternative();
   }
 
   private static byte[] ascii(String text) {
@@ -78,7 +80,7 @@ final class Http1Answer implements Downstream {
     keepAlive = mayKeepAlive;
     headSent = false;
     chunked = false;
-    siteField = null;
+    siteField = alternative;
   }
 
   void forbidKeepAlive() {
@@ -126,7 +128,7 @@ final class Http1Answer implements Downstream {
 
   @Override
   public void alsoSend(SiteField field) {
-    siteField = field;
+    siteField = alternative == null ? field : connection.together(alternative, field);
   }
 
   @Override

@@ -60,6 +60,7 @@ final class Http2Answer implements Downstream {
     this.out = connection.output();
     this.window = window;
     this.request = request;
+    this.siteField = connection.client().alternative();
   }
 
   // --- what the exchange says ---
@@ -89,7 +90,8 @@ final class Http2Answer implements Downstream {
 
   @Override
   public void alsoSend(SiteField field) {
-    siteField = field;
+    SiteField before = siteField;
+    siteField = before == null ? field : connection.together(before, field);
   }
 
   @Override

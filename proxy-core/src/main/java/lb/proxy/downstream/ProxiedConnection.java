@@ -89,7 +89,8 @@ public final class ProxiedConnection extends ClientConnection {
         client.protocol(),
         client.connectionId(),
         null,
-        addresses);
+        addresses,
+        client.alternative());
   }
 
   private void goOn(ChannelHandlerContext ctx, ByteBuf rest, ClientFacts named) {

@@ -7,6 +7,7 @@ import lb.cache.rules.CacheStatus;
 import lb.cache.rules.HttpDate;
 import lb.cache.rules.Reason;
 import lb.config.HeaderChanges;
+import lb.config.Listener;
 import lb.config.StrictTransport;
 import lb.proxy.route.RoutedSite;
 import lb.proxy.route.TransportRules;
@@ -36,6 +37,9 @@ final class AnswerFields {
     TransportRules transport = site.transport();
     if (transport != null && transport.strictTransport() != null) {
       builder.remove(StrictTransport.FIELD); // the site says it itself
+    }
+    if (site.saysAlternatives()) {
+      builder.remove(Listener.ALT_SVC_FIELD);
     }
     return builder;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The field lines of one header block while it is decoded, and what is wrong with them (RFC 9113
- * §8.2, §8.3). Owned by one thread, and used again for each block.
+ * §8.2, §8.3; RFC 9114 §4.2, §4.3). Owned by one thread, and used again for each block.
  *
  * <p>A block with too many lines or octets is taken to its end, since the decoder has to, but
  * nothing of it is kept beyond the limits. Of several mistakes the first is told.
@@ -90,7 +90,7 @@ public final class FieldBlock {
   // --- what the decoder does ---
 
   /** Where the next line may be put together in {@link #bytes}. */
-  int mark() {
+  public int mark() {
     return end;
   }
 
@@ -99,7 +99,7 @@ public final class FieldBlock {
   }
 
   /** The octets, with room for so many of them. */
-  byte[] bytesFor(int length) {
+  public byte[] bytesFor(int length) {
     if (bytes.length < length) {
       bytes = Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
     }
@@ -107,7 +107,7 @@ public final class FieldBlock {
   }
 
   /** Adds a line that stands in a table. */
-  void add(HpackEntry entry) {
+  public void add(HpackEntry entry) {
     if (!counts(entry.octets.length)) {
       return;
     }
@@ -123,7 +123,7 @@ public final class FieldBlock {
   }
 
   /** Adds a line that has been put together at {@link #mark}. */
-  void addLiteral(int nameStart, int nameEnd, int valueEnd) {
+  public void addLiteral(int nameStart, int nameEnd, int valueEnd) {
     if (!counts(valueEnd - nameStart)) {
       return;
     }

@@ -272,9 +272,8 @@ public final class HeadWriter {
       byte[] name = NAMES[known.ordinal()];
       text(name, 0, name.length);
     } else if (number == 0) {
-      int at = end;
       text(from, nameStart, nameEnd);
-      toLower(at);
+      toLower(end - (nameEnd - nameStart)); // not its length, which may look like a letter
     }
     text(from, start, valueEnd);
     return end - (valueEnd - start);

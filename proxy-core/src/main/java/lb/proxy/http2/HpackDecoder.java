@@ -110,9 +110,7 @@ public final class HpackDecoder {
   }
 
   private static int copyName(HpackEntry named, FieldBlock to, int start) {
-    byte[] bytes = to.bytesFor(start + named.nameBytes);
-    System.arraycopy(named.octets, 0, bytes, start, named.nameBytes);
-    return start + named.nameBytes;
+    return named.copyName(to.bytesFor(start + named.nameBytes), start);
   }
 
   private boolean isEntry(int number) {

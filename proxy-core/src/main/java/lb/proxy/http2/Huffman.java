@@ -1,13 +1,13 @@
 package lb.proxy.http2;
 
 /**
- * The Huffman code of HPACK (RFC 7541 §5.2, Appendix B). Pure.
+ * The Huffman code of HPACK and QPACK (RFC 7541 §5.2, Appendix B). Pure.
  *
  * <p>The code is canonical: shorter codes first, and those of one length in the order of their
  * symbols. So the lengths say it all. Decoding takes four bits at a time through a table of states;
  * no code is shorter than five bits, so that a step gives at most one symbol.
  */
-final class Huffman {
+public final class Huffman {
   private static final int SYMBOLS = 257; // the octets, and the end of the string
   private static final int END_OF_STRING = 256;
 
@@ -117,7 +117,7 @@ final class Huffman {
    * @return where the text ends; -1 when the octets are no such code (§5.2: padding of more than
    *     seven bits, or not of ones, or the end of the string inside)
    */
-  static int decode(byte[] source, int from, int to, byte[] target, int at) {
+  public static int decode(byte[] source, int from, int to, byte[] target, int at) {
     int end = at;
     int state = 0;
     for (int i = from; i < to; i++) {
@@ -142,7 +142,7 @@ final class Huffman {
   }
 
   /** No text of so many encoded octets is longer. */
-  static int decodedBytesMax(int encodedBytes) {
+  public static int decodedBytesMax(int encodedBytes) {
     return encodedBytes * Byte.SIZE / BITS_MIN + 1;
   }
 

@@ -21,6 +21,7 @@ public final class RoutedSite {
   private final Site site;
   private final SiteCounters counters;
   private final @Nullable TransportRules transport;
+  private final boolean alternatives;
   private final List<RoutedRoute> routes;
   private final RoutedRoute otherwise;
 
@@ -29,8 +30,14 @@ public final class RoutedSite {
     Upstream of(List<Origin> origins, UpstreamPolicy policy);
   }
 
-  RoutedSite(Site site, SiteCounters counters, Groups groups, @Nullable TransportRules transport) {
+  RoutedSite(
+      Site site,
+      SiteCounters counters,
+      Groups groups,
+      @Nullable TransportRules transport,
+      boolean alternatives) {
     this.transport = transport;
+    this.alternatives = alternatives;
     this.site = site;
     this.counters = counters;
     // Routes that lead to the same origins share what is known of them together.
@@ -66,6 +73,11 @@ public final class RoutedSite {
   /** What it asks of connections; null when it takes whatever comes. */
   public @Nullable TransportRules transport() {
     return transport;
+  }
+
+  /** Whether we say ourselves how else the site is reached ({@code Alt-Svc}): no origin does. */
+  public boolean saysAlternatives() {
+    return alternatives;
   }
 
   /** The first route whose patterns match, or the one for everything else. */

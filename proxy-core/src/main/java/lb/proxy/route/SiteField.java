@@ -1,37 +1,54 @@
 package lb.proxy.route;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 
-/** A field that a site adds to each of its answers on some connections. Immutable. */
+/**
+ * A field, or several, that we add to answers on some connections, in place of what the origin says
+ * in them. Immutable.
+ */
 public final class SiteField {
-  private final String name;
-  private final String value;
+  private final List<String> names;
+  private final List<String> values;
   private final byte[] line;
 
   /** A field of visible ASCII. */
   public SiteField(String name, String value) {
-    this.name = name;
-    this.value = value;
-    this.line = (name + ": " + value + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    this(List.of(name), List.of(value));
   }
 
-  /** Its name. */
-  public String name() {
-    return name;
+  private SiteField(List<String> names, List<String> values) {
+    this.names = names;
+    this.values = values;
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      lines.append(names.get(i)).append(": ").append(values.get(i)).append("\r\n");
+    }
+    this.line = lines.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Its value. */
-  public String value() {
-    return value;
+  /** These and others. */
+  public SiteField and(SiteField others) {
+    List<String> allNames = new ArrayList<>(names);
+    allNames.addAll(others.names);
+    List<String> allValues = new ArrayList<>(values);
+    allValues.addAll(others.values);
+    return new SiteField(List.copyOf(allNames), List.copyOf(allValues));
   }
 
-  /** A head with this field in place of what it says of it itself. */
+  /** A head with these in place of what it says of them itself. */
   public ResponseHead addedTo(ResponseHead head) {
-    return head.withFields(head.fields().toBuilder().set(name, value).build());
+    Fields.Builder fields = head.fields().toBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      fields.set(names.get(i), values.get(i));
+    }
+    return head.withFields(fields.build());
   }
 
-  /** The whole line as HTTP/1.1 has it, its end included; not to be changed. */
+  /** The whole lines as HTTP/1.1 has them, their ends included; not to be changed. */
   public byte[] line() {
     return line;
   }

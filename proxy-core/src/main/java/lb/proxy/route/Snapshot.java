@@ -8,6 +8,7 @@ import lb.cache.http.RequestHead;
 import lb.config.Cidr;
 import lb.config.Config;
 import lb.config.HostIndex;
+import lb.config.Listener;
 import lb.config.Site;
 import lb.proxy.account.Accounting;
 import lb.proxy.upstream.OriginGroup;
@@ -34,7 +35,8 @@ public final class Snapshot {
               site,
               accounting.site(site.name()),
               upstreams::group,
-              TransportRules.of(site, config)));
+              TransportRules.of(site, config),
+              config.listen().stream().anyMatch(Listener::saysAlternatives)));
     }
     this.sites = List.copyOf(ready);
     this.identityFields = TransportRules.identityFields(config);

@@ -24,6 +24,7 @@ import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.downstream.ConnectionList;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.LoopContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,8 +95,17 @@ public final class ClientTls implements AutoCloseable {
       throws IOException {
     Set<Offer> offers = EnumSet.noneOf(Offer.class);
     config.listen().stream().filter(Listener::tls).map(Offer::of).forEach(offers::add);
-    ServerContexts contexts = new ServerContexts(ServerContexts.provider(), offers, tickets);
-    return CertificateStore.open(config, contexts, clock.instant());
+    boolean wantsQuic = config.listen().stream().anyMatch(Listener::http3);
+    QuicContexts quic = wantsQuic ? QuicContexts.ofThisMachine(tickets) : null;
+    if (quic != null) {
+      offers.add(Offer.HTTP_3);
+    }
+    ServerContexts contexts = new ServerContexts(ServerContexts.provider(), offers, tickets, quic);
+    CertificateStore store = CertificateStore.open(config, contexts, clock.instant());
+    if (quic != null) {
+      quic.chooseFrom(store);
+    }
+    return store;
   }
 
   /**
@@ -132,6 +142,13 @@ public final class ClientTls implements AutoCloseable {
     public void cancel() {
       next.close();
     }
+  }
+
+  /**
+   * TLS within QUIC, for a listener that offers it; null when this machine has no library for it.
+   */
+  public @Nullable QuicTls quic() {
+    return QuicContexts.isAvailable() ? new QuicTls(() -> store) : null;
   }
 
   /** Takes a new connection: hands are shaken, then what was negotiated goes on with it. */

@@ -6,10 +6,12 @@ import lb.proxy.downstream.ClientProtocol;
 
 /** What a listener offers to speak (ALPN, RFC 7301), most wanted first. */
 enum Offer {
-  /** All that is spoken. */
+  /** All that is spoken over TCP. */
   ALL(ClientProtocol.offered()),
   /** HTTP/1.1 alone. */
-  HTTP_1_1(List.of(ClientProtocol.HTTP_1_1.alpn()));
+  HTTP_1_1(List.of(ClientProtocol.HTTP_1_1.alpn())),
+  /** HTTP/3: over QUIC. */
+  HTTP_3(List.of(ClientProtocol.HTTP_3.alpn()));
 
   private final List<String> protocols;
 
@@ -22,7 +24,7 @@ enum Offer {
     return protocols;
   }
 
-  /** What clients of a listener are offered. */
+  /** What clients of a listener are offered over TCP. */
   static Offer of(Listener listener) {
     return listener.http2() ? ALL : HTTP_1_1;
   }

@@ -1,5 +1,7 @@
 package lb.proxy.tls;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -25,6 +27,7 @@ import lb.config.ClientAuth;
 import lb.config.SiteTls;
 import lb.config.TlsVersion;
 import lb.config.certificate.CertificatePair;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes contexts of BoringSSL, or of the JDK where its library is not built for this machine. A
@@ -50,11 +53,19 @@ final class ServerContexts {
   private final SslProvider provider;
   private final Set<Offer> offers;
   private final TicketKeys tickets;
+  private final @Nullable QuicContexts quic;
 
-  ServerContexts(SslProvider provider, Set<Offer> offers, TicketKeys tickets) {
+  /**
+   * Makes contexts for some offers.
+   *
+   * @param quic makes those of {@link Offer#HTTP_3}; null when it is not among the offers
+   */
+  ServerContexts(
+      SslProvider provider, Set<Offer> offers, TicketKeys tickets, @Nullable QuicContexts quic) {
     this.provider = provider;
     this.offers = Set.copyOf(offers);
     this.tickets = tickets;
+    this.quic = quic;
   }
 
   /** The library of this machine. Loads it. */
@@ -74,7 +85,11 @@ final class ServerContexts {
     Map<Offer, SslContext> made = new EnumMap<>(Offer.class);
     try {
       for (Offer offer : offers) {
-        made.put(offer, make(offer, tls, pair, authorities, label));
+        made.put(
+            offer,
+            offer == Offer.HTTP_3
+                ? requireNonNull(quic).make(tls, pair, authorities, label)
+                : make(offer, tls, pair, authorities, label));
       }
       return made;
     } catch (SSLException | RuntimeException failure) {
@@ -121,13 +136,15 @@ final class ServerContexts {
           .trustManager(authorities);
     }
     SslContext context = builder.build();
-    setTicketKeys(context, label);
+    setTicketKeys(offer, context, label);
     return context;
   }
 
   /** Gives a context the ticket keys of this moment. */
-  void setTicketKeys(SslContext context, String label) {
-    if (context instanceof ReferenceCountedOpenSslContext) {
+  void setTicketKeys(Offer offer, SslContext context, String label) {
+    if (offer == Offer.HTTP_3) {
+      requireNonNull(quic).setTicketKeys(context, label);
+    } else if (context instanceof ReferenceCountedOpenSslContext) {
       OpenSslSessionContext sessions = (OpenSslSessionContext) context.sessionContext();
       sessions.setSessionCacheEnabled(false); // sessions live in tickets alone
       sessions.setTicketKeys(tickets.keys(label));
@@ -135,7 +152,7 @@ final class ServerContexts {
   }
 
   /** Believes nobody, and asks for nobody's certificate. */
-  private static final class Nobody extends SimpleTrustManagerFactory {
+  static final class Nobody extends SimpleTrustManagerFactory {
     private static final TrustManager[] MANAGERS = {
       new X509TrustManager() {
         @Override

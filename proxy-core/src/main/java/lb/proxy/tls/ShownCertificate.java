@@ -146,6 +146,12 @@ final class ShownCertificate implements AutoCloseable {
     }
   }
 
+  /** The context of an offer as it is now, without a reference; null when it is not offered. */
+  @Nullable SslContext context(Offer offer) {
+    Loaded now = loaded;
+    return now == null ? null : now.contexts().get(offer);
+  }
+
   /**
    * Takes a new pair when the files have changed and fit each other. Of one thread at a time.
    *
@@ -171,7 +177,7 @@ final class ShownCertificate implements AutoCloseable {
   void renewTicketKeys() {
     Loaded now = loaded;
     if (now != null) {
-      now.contexts().values().forEach(context -> contexts.setTicketKeys(context, now.label()));
+      now.contexts().forEach((offer, context) -> contexts.setTicketKeys(offer, context, now.label()));
     }
   }
 

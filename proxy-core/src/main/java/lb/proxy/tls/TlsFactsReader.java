@@ -45,7 +45,7 @@ final class TlsFactsReader {
         && SSL.isSessionReused(openSsl.sslPointer());
   }
 
-  private static @Nullable ClientCertificate certificate(SSLSession session, Instant now)
+  static @Nullable ClientCertificate certificate(SSLSession session, Instant now)
       throws CertificateException {
     java.security.cert.Certificate[] chain;
     try {

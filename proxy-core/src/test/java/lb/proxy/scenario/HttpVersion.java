@@ -3,6 +3,8 @@ package lb.proxy.scenario;
 import lb.testing.RawClient;
 import lb.testing.TestClient;
 import lb.testing.h2.H2Requests;
+import lb.testing.h3.H3Requests;
+import lb.testing.h3.QuicPeer;
 
 /** What the clients of a scenario speak. */
 enum HttpVersion {
@@ -28,6 +30,20 @@ enum HttpVersion {
     @Override
     TestClient connectNarrow(LbUnderTest lb, int receiveBufferBytes) {
       return H2Requests.connectNarrow(lb.http2Address(), receiveBufferBytes);
+    }
+  },
+
+  /** Over QUIC. */
+  HTTP_3 {
+    @Override
+    TestClient connect(LbUnderTest lb) {
+      return H3Requests.connect(lb.secureAddress(), QuicPeer.Options.PLAIN);
+    }
+
+    @Override
+    TestClient connectNarrow(LbUnderTest lb, int receiveBufferBytes) {
+      return H3Requests.connect(
+          lb.secureAddress(), QuicPeer.Options.PLAIN.window(receiveBufferBytes));
     }
   };
 

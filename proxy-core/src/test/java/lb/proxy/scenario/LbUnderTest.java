@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lb.config.Config;
@@ -33,6 +36,7 @@ import lb.testing.RawClient;
 import lb.testing.Response;
 import lb.testing.ScriptedOrigin;
 import lb.testing.TestClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An lb as a scenario starts it: on free ports, with a clock that stands still, configured by the
@@ -43,7 +47,9 @@ final class LbUnderTest implements AutoCloseable {
   private static final MachineFacts MACHINE = new MachineFacts(1L << 30, 2);
 
   private final FakeClock clock;
-  private final Server server;
+  private Server server;
+  private @Nullable Supplier<Config> secured;
+  private final LongSupplier nanos;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private HttpVersion version = HttpVersion.HTTP_1_1;
 
@@ -55,9 +61,14 @@ final class LbUnderTest implements AutoCloseable {
   /** With clocks of the test's choice. */
   LbUnderTest(Config config, FakeClock clock, LongSupplier nanos) {
     this.clock = clock;
+    this.nanos = nanos;
+    this.server = start(config);
+  }
+
+  private Server start(Config config) {
     ServerOptions options = new ServerOptions(clock, nanos, SEED, BuildInfo.of("test"));
     try {
-      server = Server.start(config, options);
+      return Server.start(config, options);
     } catch (IOException failure) {
       throw new UncheckedIOException("lb does not start", failure);
     }
@@ -86,6 +97,7 @@ final class LbUnderTest implements AutoCloseable {
 
   private LbUnderTest(Server server, FakeClock clock) {
     this.server = server;
+    this.nanos = System::nanoTime;
     this.clock = clock;
   }
 
@@ -106,11 +118,25 @@ final class LbUnderTest implements AutoCloseable {
 
   /** With all of its configuration but the addresses to listen on. */
   static LbUnderTest configured(String first, String... members) {
-    String listen = "[\"127.0.0.1:0\", {\"address\": \"127.0.0.1:0\", \"http2\": true}]";
-    return started("\"listen\": " + listen, first, members);
+    String listen = "\"listen\": [\"127.0.0.1:0\", {\"address\": \"127.0.0.1:0\", \"http2\": true}";
+    LbUnderTest lb = started(listen + "]", first, members);
+    String more = listen + ", \"https://127.0.0.1:0\"]";
+    lb.secured = () -> config(more, first, withCertificate(members));
+    return lb;
+  }
+
+  private static String[] withCertificate(String... members) {
+    String[] more = Arrays.copyOf(members, members.length + 1);
+    more[members.length] =
+        "\"tls\": {\"certificate\": \"%s\"}".formatted(TestAuthority.ofThisRun());
+    return more;
   }
 
   private static LbUnderTest started(String listen, String first, String... members) {
+    return new LbUnderTest(config(listen, first, members));
+  }
+
+  private static Config config(String listen, String first, String... members) {
     StringBuilder json = new StringBuilder("{\n").append(listen).append(",\n");
     json.append("\"admin\": \"127.0.0.1:0\",\n").append(first);
     if (!String.join(" ", members).contains("\"log\"")) {
@@ -124,7 +150,7 @@ final class LbUnderTest implements AutoCloseable {
     }
     ConfigResult result = ConfigReader.read("lb.json", json.append("\n}\n").toString(), MACHINE);
     if (result instanceof ConfigResult.Ok ok) {
-      return new LbUnderTest(ok.config());
+      return ok.config();
     }
     throw new AssertionError(result.render(false));
   }
@@ -132,6 +158,13 @@ final class LbUnderTest implements AutoCloseable {
   /** Clients that it makes speak this version, where scenarios do not ask for another one. */
   LbUnderTest over(HttpVersion spoken) {
     version = spoken;
+    return spoken == HttpVersion.HTTP_3 ? secured() : this;
+  }
+
+  /** The same with one more listener, which has TLS. */
+  LbUnderTest secured() {
+    server.close();
+    server = start(Objects.requireNonNull(secured).get());
     return this;
   }
 
@@ -150,7 +183,12 @@ final class LbUnderTest implements AutoCloseable {
 
   /** Where clients of HTTP/2 connect to, or of HTTP/1.1. */
   InetSocketAddress http2Address() {
-    return server.listenAddresses().getLast();
+    return server.listenAddresses().get(1);
+  }
+
+  /** Where clients that speak TLS connect to, over TCP or UDP: see {@link #secured}. */
+  InetSocketAddress secureAddress() {
+    return server.listenAddresses().get(2);
   }
 
   /** A connection of its own for one client that speaks HTTP/1.1. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class TestAuthority {
   private static final String SUBJECT_ALT_NAME = "2.5.29.17";
 
+  private static @Nullable Path ofThisRun;
+
   private final X509Bundle bundle;
 
   TestAuthority(String name) {
@@ -48,6 +50,28 @@ final class TestAuthority {
         .ecp256()
         .notBefore(now.minus(1, ChronoUnit.DAYS))
         .notAfter(now.plus(30, ChronoUnit.DAYS));
+  }
+
+  /** A file with a certificate of a server and its key, the same for the whole run of tests. */
+  static synchronized Path ofThisRun() {
+    Path file = ofThisRun;
+    if (file == null) {
+      // Good at whatever time a test's clock shows.
+      CertificateBuilder builder =
+          new CertificateBuilder()
+              .ecp256()
+              .subject("CN=test")
+              .setIsCertificateAuthority(true)
+              .notBefore(Instant.parse("1990-01-01T00:00:00Z"))
+              .notAfter(Instant.parse("2090-01-01T00:00:00Z"))
+              .addExtensionOctetString(SUBJECT_ALT_NAME, false, dnsNames("test", "localhost"));
+      X509Bundle issued = unchecked(builder::buildSelfSigned);
+      file = unchecked(() -> Files.createTempFile("lb-test", ".pem"));
+      file.toFile().deleteOnExit();
+      text(file, issued.getCertificatePathPEM() + issued.getPrivateKeyPEM());
+      ofThisRun = file;
+    }
+    return file;
   }
 
   /** A certificate for a subject, a server of these names. */

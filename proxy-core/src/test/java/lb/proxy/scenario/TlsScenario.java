@@ -41,8 +41,12 @@ abstract class TlsScenario {
 
   /** Reads a configuration whose files lie in the folder; {@code ORIGIN} stands for the origin. */
   ConfigResult read(String sites, String... members) {
+    return readListening("[\"https://127.0.0.1:0\", \"127.0.0.1:0\"]", sites, members);
+  }
+
+  private ConfigResult readListening(String listen, String sites, String... members) {
     StringBuilder json = new StringBuilder("{\n");
-    json.append("\"listen\": [\"https://127.0.0.1:0\", \"127.0.0.1:0\"],\n");
+    json.append("\"listen\": ").append(listen).append(",\n");
     json.append("\"admin\": \"127.0.0.1:0\", \"memory\": \"64mb\",\n");
     json.append("\"sites\": ").append(sites.replace("ORIGIN", '"' + origin.authority() + '"'));
     for (String member : members) {
@@ -55,8 +59,17 @@ abstract class TlsScenario {
 
   /** Starts an lb with these sites, on a clock that stands still. */
   LbUnderTest start(String sites, String... members) {
+    return start(read(sites, members));
+  }
+
+  /** The same with listeners of its own: one with TLS, then one without. */
+  LbUnderTest startListening(String listen, String sites, String... members) {
+    return start(readListening(listen, sites, members));
+  }
+
+  private LbUnderTest start(ConfigResult read) {
     Config config =
-        switch (read(sites, members)) {
+        switch (read) {
           case ConfigResult.Ok ok -> ok.config();
           case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.render(false));
         };
