@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class FrameBudget {
   static final int FRAMES_MAX = 1_000;
 
+  /** How much what we send may be ahead of what the origin has said about it. */
+  private static final int EARNED_MAX = 100_000;
+
+  /** Some servers open both windows again for each small piece that their program has read. */
+  private static final int BYTES_AN_UPDATE = 256;
+
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Ticker ticker;
@@ -39,8 +45,8 @@ final class FrameBudget {
     return null;
   }
 
-  /** A frame of DATA was sent, which gives reason for two updates of windows. */
-  void earn() {
-    frames = Math.max(frames - 2, -FRAMES_MAX);
+  /** A frame with so many octets of DATA was sent, which gives reason for updates of windows. */
+  void earn(int bytes) {
+    frames = Math.max(frames - 2 - bytes / BYTES_AN_UPDATE, -EARNED_MAX);
   }
 }

@@ -186,13 +186,20 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
     }
     if (isIdle()) {
       pulse.rest();
-      if (leaving) {
+      if (leaving || streams().isShut()) {
         close();
         return;
       }
     }
     if (isUsable()) {
       keeper.onReusable(this);
+    }
+  }
+
+  /** There may be room for a request; whoever says so is not to be called from within. */
+  void onRoomSoon() {
+    if (!closed) {
+      channel.eventLoop().execute(this::onRoom);
     }
   }
 

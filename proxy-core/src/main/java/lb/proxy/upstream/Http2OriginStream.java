@@ -67,6 +67,10 @@ final class Http2OriginStream implements Carrier {
   private long bodyBytes;
   private int window = WINDOW_BYTES;
   private int windowMax = WINDOW_BYTES;
+
+  /** What the window and what waits here come to at most, at this moment. */
+  private int granted = WINDOW_BYTES;
+
   private boolean awaitsHead;
 
   Http2OriginStream(Http2OriginConnection connection, Http2OriginStreams streams) {
@@ -369,12 +373,30 @@ final class Http2OriginStream implements Carrier {
   /** Octets have been taken by the client, or were none of the body. */
   void take(int bytes) {
     streams.credit(bytes);
-    int wanted = windowMax - window - inbox.heldBytes();
-    if (open && wanted >= windowMax / 2) {
+    if (!open) {
+      return;
+    }
+    int outstanding = window + inbox.heldBytes();
+    if (granted > windowMax && outstanding <= windowMax) {
+      streams.shrink(granted - windowMax);
+      granted = windowMax;
+    }
+    int wanted = windowMax - outstanding;
+    if (wanted >= windowMax / 2) {
       window += wanted;
       connection.writer().windowUpdate(id, wanted);
       connection.flushSoon();
-      windowMax = inbox.isPaused() ? windowMax : Math.min(2 * windowMax, WINDOW_BYTES_MAX);
+      grow();
+    }
+  }
+
+  /** The client takes what comes: it may be more next time. */
+  private void grow() {
+    int larger = Math.min(2 * windowMax, WINDOW_BYTES_MAX);
+    int more = larger - Math.max(granted, windowMax);
+    if (!inbox.isPaused() && (more <= 0 || streams.grow(more))) {
+      granted = Math.max(granted, larger);
+      windowMax = larger;
     }
   }
 
@@ -415,7 +437,15 @@ final class Http2OriginStream implements Carrier {
     queue.forEach(ByteBuf::release);
     queue.clear();
     queuedBytes = 0;
+    if (ready) {
+      ready = false;
+      streams.notReady(this);
+    }
+    // What waits here is no longer for this connection to wait for.
+    streams.credit(inbox.giveBackHeld());
+    streams.shrink(granted - WINDOW_BYTES);
     if (reset != null && !connection.isClosed()) {
+      streams.lateBytes(window);
       connection.writer().reset(id, reset);
       connection.flushSoon();
     }

@@ -23,13 +23,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2OriginStreams implements FrameListener {
   /** Octets of all answers on a connection that may be on their way or wait here. */
-  static final int WINDOW_BYTES = 16 * 1024 * 1024;
+  static final int WINDOW_BYTES = 32 * 1024 * 1024;
+
+  /** In such steps the origin is allowed more. */
+  private static final int CREDIT_BYTES = 4 * 1024 * 1024;
 
   /** Requests at a time on one connection, also when the origin allows more. */
   static final int STREAMS_MAX = 100;
 
+  /**
+   * How much larger the windows of all streams together may become than they are at first. So they
+   * never make up all of the connection's window: what waits for slow clients would else stop the
+   * answers of all others.
+   */
+  private static final int GROWTH_BYTES_MAX =
+      WINDOW_BYTES
+          - CREDIT_BYTES
+          - STREAMS_MAX * (Http2OriginStream.WINDOW_BYTES + Frame.PAYLOAD_BYTES_MAX);
+
   /** With so much waiting for slow clients, other requests go to another connection. */
-  private static final int HELD_BYTES_MAX = WINDOW_BYTES / 2;
+  private static final int HELD_BYTES_MAX = 8 * 1024 * 1024;
 
   private static final int SETTING_BYTES = 6;
   private static final int ENABLE_PUSH = 2;
@@ -58,6 +71,10 @@ final class Http2OriginStreams implements FrameListener {
   private int window = WINDOW_BYTES;
   private int taken;
   private int heldBytes;
+  private int growthBytes;
+
+  /** What may still come for streams that we reset: what their windows allowed then. */
+  private long lateBytes;
 
   // The DATA frame that is coming in.
   private @Nullable Http2OriginStream dataStream;
@@ -79,6 +96,11 @@ final class Http2OriginStreams implements FrameListener {
 
   boolean hasRoom() {
     return open.size() < Math.min(originStreamsMax, streamsMax) && heldBytes < HELD_BYTES_MAX;
+  }
+
+  /** Whether the origin takes no request at all. */
+  boolean isShut() {
+    return originStreamsMax == 0;
   }
 
   // ---- what a stream says
@@ -105,7 +127,7 @@ final class Http2OriginStreams implements FrameListener {
       connection.onGoAway(); // the numbers are used up
     }
     open.put(id, stream);
-    budget.earn();
+    budget.earn(0);
     connection.onBegun();
     connection.flushSoon();
     return id;
@@ -131,21 +153,47 @@ final class Http2OriginStreams implements FrameListener {
     ready.add(stream);
   }
 
+  /** Takes a stream away that has no more to send. */
+  void notReady(Http2OriginStream stream) {
+    ready.remove(stream);
+  }
+
   /** Octets of DATA were sent. */
   void sent(int bytes) {
     sendWindow -= bytes;
-    budget.earn();
+    budget.earn(bytes);
   }
 
   /** So many octets more, or fewer, wait for a client. */
   void hold(int bytes) {
+    boolean tooMuch = heldBytes >= HELD_BYTES_MAX;
     heldBytes += bytes;
+    if (tooMuch && heldBytes < HELD_BYTES_MAX) {
+      connection.onRoomSoon();
+    }
+  }
+
+  /** Whether a stream may have a window that is so much larger; it is counted then. */
+  boolean grow(int bytes) {
+    boolean may = growthBytes + bytes <= GROWTH_BYTES_MAX;
+    growthBytes += may ? bytes : 0;
+    return may;
+  }
+
+  /** A stream has a window that is smaller again by so much. */
+  void shrink(int bytes) {
+    growthBytes -= bytes;
+  }
+
+  /** A stream was reset whose origin could still send so much. */
+  void lateBytes(int window) {
+    lateBytes += Math.max(0, window);
   }
 
   /** Octets have been taken: the origin may send as many more. */
   void credit(int bytes) {
     taken += bytes;
-    if (taken >= WINDOW_BYTES / 4 && !connection.isClosed()) {
+    if (taken >= CREDIT_BYTES && !connection.isClosed()) {
       window += taken;
       connection.writer().windowUpdate(0, taken);
       connection.flushSoon();
@@ -209,7 +257,9 @@ final class Http2OriginStreams implements FrameListener {
     dataEnds = endStream;
     dataDropped = 0;
     if (stream == null) {
-      return isIdle(streamId) ? Http2Problem.IDLE_STREAM : null;
+      lateBytes -= length;
+      Http2Problem late = lateBytes < 0 ? Http2Problem.AFTER_END : null;
+      return isIdle(streamId) ? Http2Problem.IDLE_STREAM : late;
     }
     Http2Problem problem = stream.onDataHead(length);
     if (problem != null) {

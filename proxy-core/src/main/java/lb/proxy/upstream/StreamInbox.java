@@ -21,6 +21,7 @@ final class StreamInbox {
   private final ArrayDeque<ResponseHead> heads = new ArrayDeque<>(1);
   private long contentLength;
   private @Nullable ByteBuf held;
+  private boolean heldGivenBack;
   private @Nullable Fields end;
   private @Nullable Break broken;
 
@@ -68,6 +69,12 @@ final class StreamInbox {
   /** How many octets wait here. */
   int heldBytes() {
     return held == null ? 0 : held.readableBytes();
+  }
+
+  /** Gives how many octets wait here, and from now on no longer belong to any window. */
+  int giveBackHeld() {
+    heldGivenBack = true;
+    return heldBytes();
   }
 
   // ---- what comes
@@ -145,9 +152,10 @@ final class StreamInbox {
     } else if (data != null) {
       held = null;
       int bytes = data.readableBytes();
+      int owed = heldGivenBack ? 0 : bytes;
       stream.hold(-bytes);
       told.onBody(data);
-      stream.take(bytes);
+      stream.take(owed);
     } else if (trailers != null) {
       client = null;
       told.onComplete(trailers, false);
@@ -164,6 +172,6 @@ final class StreamInbox {
     int bytes = data.readableBytes();
     data.release();
     stream.hold(-bytes);
-    stream.take(bytes);
+    stream.take(heldGivenBack ? 0 : bytes);
   }
 }

@@ -30,7 +30,7 @@ final class Windows {
   /** Goes on with a body; the window of the connection is taken for large enough at first. */
   static int sendFrom(H2Peer peer, int streamId, Body body, int from, int streamWindow)
       throws IOException {
-    long connection = (16L << 20) - from;
+    long connection = (long) Http2OriginStreams.WINDOW_BYTES - from;
     long window = streamWindow;
     long largest = window;
     long sent = from;
