@@ -3,9 +3,12 @@ package lb.proxy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import lb.testing.Eventually;
 import lb.testing.RawClient;
@@ -13,6 +16,7 @@ import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
+import lb.testing.Switch;
 import lb.testing.TestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reloads while requests come: none fails, each is a hit, no connection ends. A reload changes
- * sites, headers, limits, times, the log, certificates, and addresses beside those in use.
+ * Reloads while requests come and WebSockets are open: none fails, each is a hit, no connection
+ * ends. A reload changes sites, headers, limits, times, the log, certificates, and addresses beside
+ * those in use.
  */
 class ReloadUnderLoadTest {
   private static final TestAuthority AUTHORITY = new TestAuthority("lb test authority");
@@ -110,6 +115,7 @@ class ReloadUnderLoadTest {
    * @param between answers between two reloads
    */
   private void reload(int reloads, int rate, int between) throws IOException {
+    List<RawClient> sockets = webSockets();
     long stored = lb.server().cache().stats().objects();
     int fetched = origin.received().size();
     ContinuousLoad load = new ContinuousLoad(rate);
@@ -128,8 +134,10 @@ class ReloadUnderLoadTest {
           byPut(turn);
         }
         load.awaitMore(between);
+        sockets.forEach(socket -> assertThat(echo(socket, "reloaded")).isEqualTo("reloaded"));
       }
     }
+    sockets.forEach(RawClient::close);
     assertThat(load.failures()).isEmpty();
     assertThat(load.answered()).isGreaterThanOrEqualTo((long) reloads * between);
     assertThat(lb.server().cache().stats().objects()).isEqualTo(stored);
@@ -138,7 +146,31 @@ class ReloadUnderLoadTest {
     assertThat(lb.metric("lb_config_reloads_total", "result=\"failure\"")).isZero();
   }
 
-  private TestClient overTls() {
+  /** Open WebSockets, with TLS and without. */
+  private List<RawClient> webSockets() {
+    origin.on("/chat").respond(Switch.echo());
+    List<RawClient> sockets = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      RawClient socket = i % 2 == 0 ? RawClient.connect(lb.address()) : overTls();
+      socket.sendHead(
+          "GET",
+          "/chat",
+          "Connection: Upgrade",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Version: 13");
+      assertThat(socket.readHead().status()).isEqualTo(101);
+      sockets.add(socket);
+    }
+    return sockets;
+  }
+
+  private static String echo(RawClient socket, String text) {
+    byte[] octets = socket.send(text).readBodyBytes(text.length());
+    return new String(octets, StandardCharsets.ISO_8859_1);
+  }
+
+  private RawClient overTls() {
     return RawClient.connectTls(lb.server().listenAddresses().get(1), TRUSTING, "localhost");
   }
 
