@@ -146,11 +146,12 @@ final class Formats {
 
   /** The name of a file that may or may not be there; throws for one that no file can have here. */
   static String fileName(String text) {
-    boolean possible = !text.isBlank() && text.chars().noneMatch(c -> c < ' ');
+    boolean possible;
     try {
-      Path.of(text);
+      // Some have half a character, or one beyond the locale's.
+      possible = !Path.of(text).toString().isBlank() && text.chars().noneMatch(c -> c < ' ');
     } catch (InvalidPathException unmappable) {
-      possible = false; // half a character, or one beyond the locale's
+      possible = false;
     }
     if (!possible) {
       throw new FormatProblem(ProblemCode.BAD_VALUE, "this is not the name of a file");
