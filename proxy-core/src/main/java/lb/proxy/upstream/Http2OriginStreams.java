@@ -73,8 +73,11 @@ final class Http2OriginStreams implements FrameListener {
   private int heldBytes;
   private int growthBytes;
 
-  /** What may still come for streams that we reset: what their windows allowed then. */
-  private long lateBytes;
+  /**
+   * What may still come for streams that have ended: for those that we reset, what their windows
+   * allowed then; for all others, a little, since it does no harm.
+   */
+  private long lateBytes = Frame.WINDOW_INITIAL;
 
   // The DATA frame that is coming in.
   private @Nullable Http2OriginStream dataStream;
