@@ -3,13 +3,9 @@ package lb.proxy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import lb.testing.Browser;
 import lb.testing.Eventually;
 import lb.testing.Reply;
 import lb.testing.Switch;
@@ -17,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** A WebSocket of a browser that others wrote, over TLS and HTTP/2: Chromium, where it is. */
 final class BrowserWebSocketTest extends TlsScenario {
-  private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Echoes a short text, a long one and octets, closes, and tells what it has seen. */
@@ -48,49 +42,20 @@ final class BrowserWebSocketTest extends TlsScenario {
       </script>
       """;
 
-  private static Optional<String> browser() {
-    return NAMES.stream()
-        .filter(name ->
-            Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))))
-        .findFirst();
-  }
-
   @Test
-  void chromiumEchoesThroughAStreamOfHttp2() throws IOException {
-    Optional<String> browser = browser();
-    assumeTrue(browser.isPresent(), "none of " + NAMES + " is on the PATH of this machine");
+  void chromiumEchoesThroughAStreamOfHttp2() {
+    Optional<String> command = Browser.find();
+    assumeTrue(command.isPresent(), "none of " + Browser.NAMES + " is on the PATH of this machine");
     origin.on("/page").respond(Reply.ok(PAGE).field("Content-Type", "text/html"));
     origin.on("/echo").respond(Switch.echoMessages());
     origin.on("/result").respond(Reply.status(204));
     origin.otherwise().respond(Reply.status(404));
     LbUnderTest lb = startOne();
 
-    Path said = folder.resolve("browser.txt");
-    Process process =
-        new ProcessBuilder(
-                browser.get(),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--no-first-run",
-                "--ignore-certificate-errors",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--remote-debugging-port=0",
-                "https://localhost:" + secure().getPort() + "/page")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    try {
+    String url = "https://localhost:" + secure().getPort() + "/page";
+    try (Browser browser = Browser.open(command.get(), folder, url)) {
       Eventually.within(
-          PATIENCE,
-          () -> assertThat(origin.received("/result")).as(Files.readString(said)).isNotEmpty());
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      process.onExit().join();
+          PATIENCE, () -> assertThat(origin.received("/result")).as(browser.said()).isNotEmpty());
     }
 
     assertThat(origin.received("/result").getFirst().awaitBody().bodyText())
