@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslCredential;
+import io.netty.handler.ssl.OpenSslCredentialBuilder;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -105,24 +107,48 @@ final class ServerContexts {
       List<X509Certificate> authorities,
       String label)
       throws SSLException {
-    SslContextBuilder builder =
-        SslContextBuilder.forServer(pair.key(), pair.chain())
-            .sslProvider(provider)
-            .protocols(
-                tls.minVersion() == TlsVersion.TLS_1_3
-                    ? List.of(TlsVersion.TLS_1_3.protocol())
-                    : List.of(TlsVersion.TLS_1_3.protocol(), TlsVersion.TLS_1_2.protocol()))
-            .ciphers(SUITES)
-            .sessionTimeout(tickets.lifetimeSeconds())
-            // Choosing the certificate is no work that would be better done elsewhere.
-            .option(OpenSslContextOption.USE_TASKS, false)
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    // A client that offers none of ours has been refused before it comes here.
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    offer.protocols()));
+    OpenSslCredential credential = credential(pair);
+    try {
+      SslContextBuilder builder =
+          credential == null
+              ? SslContextBuilder.forServer(pair.key(), pair.chain())
+              : SslContextBuilder.forServer(new NativeCredential()).addCredential(credential);
+      SslContext context = make(builder, offer, tls, authorities);
+      setTicketKeys(offer, context, label);
+      return context;
+    } finally {
+      ReferenceCountUtil.release(credential); // the context has a reference of its own
+    }
+  }
+
+  /** The pair as BoringSSL has it; null where that is not there. */
+  private @Nullable OpenSslCredential credential(CertificatePair pair) {
+    return provider == SslProvider.JDK || !"BoringSSL".equals(OpenSsl.versionString())
+        ? null
+        : OpenSslCredentialBuilder.forX509(pair.key(), pair.chain().toArray(new X509Certificate[0]))
+            .build();
+  }
+
+  private SslContext make(
+      SslContextBuilder builder, Offer offer, SiteTls tls, List<X509Certificate> authorities)
+      throws SSLException {
+    builder
+        .sslProvider(provider)
+        .protocols(
+            tls.minVersion() == TlsVersion.TLS_1_3
+                ? List.of(TlsVersion.TLS_1_3.protocol())
+                : List.of(TlsVersion.TLS_1_3.protocol(), TlsVersion.TLS_1_2.protocol()))
+        .ciphers(SUITES)
+        .sessionTimeout(tickets.lifetimeSeconds())
+        // Choosing the certificate is no work that would be better done elsewhere.
+        .option(OpenSslContextOption.USE_TASKS, false)
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                // A client that offers none of ours has been refused before it comes here.
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                offer.protocols()));
     ClientAuth auth = tls.clientAuth();
     if (auth == null) {
       // Else every authority that the JDK knows would be read.
@@ -135,9 +161,7 @@ final class ServerContexts {
                   : io.netty.handler.ssl.ClientAuth.OPTIONAL)
           .trustManager(authorities);
     }
-    SslContext context = builder.build();
-    setTicketKeys(offer, context, label);
-    return context;
+    return builder.build();
   }
 
   /** Gives a context the ticket keys of this moment. */

@@ -79,6 +79,13 @@ final class TestAuthority {
     return issue(subject, Instant.now().plus(30, ChronoUnit.DAYS), names);
   }
 
+  /** The same with a key of RSA. */
+  X509Bundle issueRsa(String subject, String... names) {
+    CertificateBuilder builder = valid(new CertificateBuilder()).rsa2048().subject(subject);
+    builder.addExtensionOctetString(SUBJECT_ALT_NAME, false, dnsNames(names));
+    return unchecked(() -> builder.buildIssuedBy(bundle));
+  }
+
   /** The same that ends at an instant. */
   X509Bundle issue(String subject, Instant ends, String... names) {
     CertificateBuilder builder = valid(new CertificateBuilder()).subject(subject).notAfter(ends);

@@ -143,6 +143,36 @@ final class TlsHandshakeTest extends TlsScenario {
     assertThat(shown(connectAsking("three.test"))).isEqualTo("CN=one");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aKeyOfRsaShakesHandsToo(String version) throws Exception {
+    TestAuthority.write(folder, "rsa", AUTHORITY.issueRsa("CN=rsa", "localhost"));
+    start(
+        """
+        [{"hosts": "*", "origins": ORIGIN, "tls": {"certificate": "rsa.pem", "key": "rsa.key"}}]
+        """);
+    answers("by RSA");
+    RawClient client = connect(AUTHORITY.client(null), "localhost", speaking(version));
+    assertThat(shown(client)).isEqualTo("CN=rsa");
+    assertThat(client.get("/").text()).isEqualTo("by RSA");
+  }
+
+  @Test
+  void aClientThatHasNoSuiteForOurKeyIsCounted() {
+    LbUnderTest lb = startOne();
+    assertThatThrownBy(() ->
+            connect(
+                AUTHORITY.client(null),
+                "localhost",
+                parameters -> {
+                  parameters.setProtocols(new String[] {"TLSv1.2"});
+                  parameters.setCipherSuites(
+                      new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+                }))
+        .hasMessageContaining("handshake_failure");
+    awaitFailed(lb, "no_cipher");
+  }
+
   @Test
   void whatIsOfferedIsNegotiated() {
     startOne();
