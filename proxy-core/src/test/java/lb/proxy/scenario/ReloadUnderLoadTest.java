@@ -18,6 +18,8 @@ import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
 import lb.testing.Switch;
 import lb.testing.TestClient;
+import lb.testing.h3.H3Requests;
+import lb.testing.h3.QuicPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +70,7 @@ class ReloadUnderLoadTest {
     boolean odd = turn % 2 == 1;
     return """
     {
-      "listen": ["127.0.0.1:0", "https://127.0.0.1:0", %s {"address": "127.0.0.1:0", "http2": true}],
+      "listen": ["127.0.0.1:0", {"address": "127.0.0.1:0", "http2": true}, "https://127.0.0.1:0"%s],
       "admin": "127.0.0.1:0",
       "memory": "64mb",
       "log": %s,
@@ -84,7 +86,7 @@ class ReloadUnderLoadTest {
     }
     """
         .formatted(
-            odd ? "\"127.0.0.2:0\"," : "",
+            odd ? ", \"127.0.0.2:0\"" : "",
             odd ? "\"" + folder.resolve("access.log") + "\"" : "\"off\"",
             60 + turn % 10,
             50 + turn % 10,
@@ -119,9 +121,10 @@ class ReloadUnderLoadTest {
     long stored = lb.server().cache().stats().objects();
     int fetched = origin.received().size();
     ContinuousLoad load = new ContinuousLoad(rate);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       load.with("http1-" + i, Integer.MAX_VALUE, () -> RawClient.connect(lb.address()));
       load.with("http2-" + i, Integer.MAX_VALUE, () -> HttpVersion.HTTP_2.connect(lb));
+      load.with("http3-" + i, Integer.MAX_VALUE, this::overQuic);
     }
     load.with("tls", Integer.MAX_VALUE, this::overTls);
     load.with("handshakes", 5, this::overTls);
@@ -170,8 +173,12 @@ class ReloadUnderLoadTest {
     return new String(octets, StandardCharsets.ISO_8859_1);
   }
 
+  private TestClient overQuic() {
+    return H3Requests.connect(lb.secureAddress(), QuicPeer.Options.PLAIN.named("localhost"));
+  }
+
   private RawClient overTls() {
-    return RawClient.connectTls(lb.server().listenAddresses().get(1), TRUSTING, "localhost");
+    return RawClient.connectTls(lb.secureAddress(), TRUSTING, "localhost");
   }
 
   private void byPut(int turn) {
