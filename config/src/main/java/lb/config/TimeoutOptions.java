@@ -41,6 +41,14 @@ final class TimeoutOptions {
           .otherwiseText("`0`")
           .alsoKnownAs("grace", "pre_stop");
   static final Option<Long> DNS = wait("dns", "The resolution of an origin's name.", 5_000);
+  static final Option<Long> DNS_TTL_MIN =
+      wait(
+          "dns_ttl_min",
+          "What is known of an origin's name is kept for as long as its name server says (TTL), and"
+              + " for this at least.",
+          1_000);
+  static final Option<Long> DNS_TTL_MAX =
+      wait("dns_ttl_max", "And for this at most.", 300_000).alsoKnownAs("resolver_valid", "valid");
   static final Option<Long> TICKET_KEY =
       Option.of(
               "ticket_key",
@@ -76,6 +84,8 @@ final class TimeoutOptions {
               DRAIN,
               DRAIN_DELAY,
               DNS,
+              DNS_TTL_MIN,
+              DNS_TTL_MAX,
               TICKET_KEY,
               TUNNEL,
               QUIC_IDLE),
@@ -92,6 +102,9 @@ final class TimeoutOptions {
   }
 
   private static Timeouts build(Values values) {
+    if (values.value(DNS_TTL_MIN) > values.value(DNS_TTL_MAX)) {
+      values.conflict(DNS_TTL_MIN, DNS_TTL_MAX, "the least is more than the most");
+    }
     Long drainDelay = values.get(DRAIN_DELAY);
     return new Timeouts(
         values.value(HEAD),
@@ -105,6 +118,8 @@ final class TimeoutOptions {
         values.value(DRAIN),
         drainDelay == null ? 0 : drainDelay,
         values.value(DNS),
+        values.value(DNS_TTL_MIN),
+        values.value(DNS_TTL_MAX),
         values.value(TICKET_KEY),
         values.value(TUNNEL),
         values.value(QUIC_IDLE));

@@ -17,6 +17,8 @@ package lb.config;
  * @param drainMillis running exchanges when the process ends; default 30 s
  * @param drainDelayMillis readiness is off before listening ends; default 0
  * @param dnsMillis the resolution of an origin's name; default 5 s
+ * @param dnsTtlMillisMin the least that an answer about an origin's name is kept; default 1 s
+ * @param dnsTtlMillisMax the most, whatever the name server says; default 5 min
  * @param ticketKeyMillis how long one key makes session tickets; they are accepted for twice as
  *     long after that; default 8 h
  * @param tunnelMillis a tunnel (WebSocket) through which nothing passes; default 1 h
@@ -34,6 +36,8 @@ public record Timeouts(
     long drainMillis,
     long drainDelayMillis,
     long dnsMillis,
+    long dnsTtlMillisMin,
+    long dnsTtlMillisMax,
     long ticketKeyMillis,
     long tunnelMillis,
     long quicIdleMillis) {

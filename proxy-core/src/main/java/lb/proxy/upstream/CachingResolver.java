@@ -19,23 +19,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Resolver} over a blocking look-up, which runs on a few threads of its own. Address
- * literals are never looked up. An answer is kept for 30 s and a failure for 2 s. When a name that
- * had addresses fails, these are used for five minutes more: a name server that is down is no
- * reason to lose an origin that is up.
+ * literals are never looked up. An answer is kept for as long as it says, within bounds, or for 30
+ * s when it says nothing, and a failure for 2 s. When a name that had addresses fails, these are
+ * used for five minutes more: a name server that is down is no reason to lose an origin that is up.
  *
  * <p>Bounds: 4 threads, 256 names waiting for one of them, 1,024 names kept.
  */
 public final class CachingResolver implements Resolver {
-  /** A blocking look-up, such as {@link InetAddress#getAllByName}. */
+  /** A blocking look-up. */
   @FunctionalInterface
-  public interface Lookup {
-    InetAddress[] addresses(String host) throws UnknownHostException;
+  public interface Lookup extends AutoCloseable {
+    /** What a name stands for. */
+    Answer answer(String host) throws UnknownHostException;
+
+    /** Nothing will be looked up any more. */
+    @Override
+    default void close() {}
+  }
+
+  /**
+   * What a name stands for.
+   *
+   * @param addresses at least one
+   * @param ttlSeconds for how long; {@link #NO_TTL} when nobody said
+   */
+  public record Answer(List<InetAddress> addresses, long ttlSeconds) {
+    /** Nobody said for how long. */
+    public static final long NO_TTL = -1;
   }
 
   private static final int THREADS = 4;
   private static final int WAITING_MAX = 256;
   private static final int NAMES_MAX = 1024;
-  private static final long FOUND_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long UNSAID_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long FAILED_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -43,8 +59,9 @@ public final class CachingResolver implements Resolver {
   private final ExecutorService executor;
   private final LongSupplier nanoTime;
   private final Map<String, Name> names = new HashMap<>(); // guarded by itself
+  private volatile UpstreamSettings bounds = UpstreamSettings.DEFAULTS;
 
-  /** The system's resolver and clock. */
+  /** The system's name servers, hosts file, resolver and clock. */
   public static CachingResolver system() {
     keepNothingTwice("networkaddress.cache.ttl", "");
     keepNothingTwice("networkaddress.cache.negative.ttl", "10");
@@ -57,7 +74,7 @@ public final class CachingResolver implements Resolver {
             new LinkedBlockingQueue<>(WAITING_MAX),
             Thread.ofPlatform().daemon().name("lb-resolve-", 0).factory());
     executor.allowCoreThreadTimeOut(true);
-    return new CachingResolver(InetAddress::getAllByName, executor, System::nanoTime);
+    return new CachingResolver(new SystemLookup(), executor, System::nanoTime);
   }
 
   /** A resolver that looks up on {@code executor}, which it owns from now on. */
@@ -92,32 +109,50 @@ public final class CachingResolver implements Resolver {
   }
 
   @Override
+  public void apply(UpstreamSettings settings) {
+    bounds = settings;
+  }
+
+  @Override
   public void close() {
     executor.shutdownNow();
+    lookup.close();
   }
 
   private void begin(String host) {
     try {
-      executor.execute(() -> finish(host, look(host)));
+      executor.execute(() -> look(host));
     } catch (RejectedExecutionException e) {
-      finish(host, new Unresolved(host + ": too many names are being looked up"));
+      finish(host, new Unresolved(host + ": too many names are being looked up"), 0);
     }
   }
 
-  private Resolution look(String host) {
+  private void look(String host) {
+    Resolution outcome;
+    long keptNanos = FAILED_NANOS;
     try {
-      return new Resolved(List.of(lookup.addresses(host)));
+      Answer answer = lookup.answer(host);
+      outcome = new Resolved(answer.addresses());
+      keptNanos = keptNanos(answer.ttlSeconds());
     } catch (UnknownHostException | RuntimeException e) {
-      return new Unresolved(host + ": no address found");
+      outcome = new Unresolved(host + ": no address found");
     }
+    finish(host, outcome, keptNanos);
   }
 
-  private void finish(String host, Resolution outcome) {
+  private long keptNanos(long ttlSeconds) {
+    UpstreamSettings now = bounds;
+    long wanted = ttlSeconds == Answer.NO_TTL ? UNSAID_NANOS : TimeUnit.SECONDS.toNanos(ttlSeconds);
+    long most = TimeUnit.MILLISECONDS.toNanos(now.dnsTtlMillisMax());
+    return Math.max(Math.min(wanted, most), TimeUnit.MILLISECONDS.toNanos(now.dnsTtlMillisMin()));
+  }
+
+  private void finish(String host, Resolution outcome, long keptNanos) {
     List<Consumer<Resolution>> waiting;
     Resolution told;
     synchronized (names) {
       Name name = nameFor(host);
-      told = name.update(outcome, nanoTime.getAsLong());
+      told = name.update(outcome, nanoTime.getAsLong(), keptNanos);
       waiting = name.waiting;
       name.waiting = new ArrayList<>(2);
     }
@@ -175,10 +210,10 @@ public final class CachingResolver implements Resolver {
       return outcome != null && now - freshUntilNanos < 0 ? outcome : null;
     }
 
-    Resolution update(Resolution news, long now) {
+    Resolution update(Resolution news, long now, long keptNanos) {
       if (news instanceof Resolved) {
         outcome = news;
-        freshUntilNanos = now + FOUND_NANOS;
+        freshUntilNanos = now + keptNanos;
         usableUntilNanos = freshUntilNanos + STALE_NANOS;
         return news;
       }

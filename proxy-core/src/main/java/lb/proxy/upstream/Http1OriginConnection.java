@@ -10,6 +10,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import lb.cache.http.Fields;
@@ -115,6 +116,11 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   @Override
   public String protocol() {
     return OriginProtocol.HTTP_1_1.toString();
+  }
+
+  @Override
+  public @Nullable InetAddress address() {
+    return OriginConnection.addressOf(channel.remoteAddress());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.function.Supplier;
 import lb.config.OriginProtocol;
@@ -92,6 +93,11 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
   @Override
   public String protocol() {
     return OriginProtocol.H2.toString();
+  }
+
+  @Override
+  public @Nullable InetAddress address() {
+    return OriginConnection.addressOf(channel.remoteAddress());
   }
 
   @Override

@@ -2,8 +2,6 @@ package lb.proxy.upstream;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,7 +45,7 @@ final class KnownOrigin {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean retired;
   private volatile String lastFailure = "";
-  private volatile List<String> addresses = List.of();
+  private final OriginAddresses addresses = new OriginAddresses();
   private volatile String spoken = "";
 
   /**
@@ -209,7 +207,7 @@ final class KnownOrigin {
         counters.connects(),
         counters.connectFailures(),
         counters.retries(),
-        addresses);
+        addresses.last());
   }
 
   private String why(Standing standing) {
@@ -227,9 +225,9 @@ final class KnownOrigin {
     return connections.getAndIncrement();
   }
 
-  /** Its name stands for these addresses. */
-  void resolved(List<InetAddress> found) {
-    addresses = found.stream().map(InetAddress::getHostAddress).toList();
+  /** What its name stands for. */
+  OriginAddresses addresses() {
+    return addresses;
   }
 
   /** What the connection speaks that was made last. */

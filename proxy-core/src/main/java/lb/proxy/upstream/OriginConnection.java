@@ -1,5 +1,10 @@
 package lb.proxy.upstream;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /** A connection to an origin, whatever it speaks. Owned by its event loop. */
 sealed interface OriginConnection permits Http1OriginConnection, Http2OriginConnection {
   /** What happens to a connection, told to whoever keeps it. */
@@ -23,6 +28,9 @@ sealed interface OriginConnection permits Http1OriginConnection, Http2OriginConn
   /** What it speaks, as ALPN calls it. */
   String protocol();
 
+  /** The address that it leads to; null when it leads nowhere any more. */
+  @Nullable InetAddress address();
+
   /** Whether a request may be started on it now. */
   boolean isUsable();
 
@@ -40,4 +48,9 @@ sealed interface OriginConnection permits Http1OriginConnection, Http2OriginConn
 
   /** Closes it. Clients of what is on it are not told. */
   void close();
+
+  /** The address in that of a socket. */
+  static @Nullable InetAddress addressOf(@Nullable SocketAddress socket) {
+    return socket instanceof InetSocketAddress known ? known.getAddress() : null;
+  }
 }

@@ -74,6 +74,8 @@ final class OriginPool implements OriginConnection.Keeper {
 
   private final Deadline idleDeadline;
   private final Deadline waitingDeadline;
+  private final boolean named; // and not an address literal
+  private long lookedNanos;
   private boolean retired;
   private OriginKey key;
   private @Nullable OriginConnection handing; // to those who wait for one
@@ -90,6 +92,8 @@ final class OriginPool implements OriginConnection.Keeper {
     this.tools = tools;
     this.load = origin.load();
     this.key = origin.key();
+    this.named = CachingResolver.literal(key.host()) == null;
+    this.lookedNanos = loop.ticker().nanoTime();
     this.idleDeadline = new Deadline(loop, this::closeExpired);
     this.waitingDeadline = new Deadline(loop, this::failExpired);
   }
@@ -100,6 +104,9 @@ final class OriginPool implements OriginConnection.Keeper {
    * @param fresh whether it must be a new one
    */
   void take(Taker taker, boolean fresh) {
+    if (named) {
+      lookAgain();
+    }
     OriginConnection reusable = fresh || taker.isAlone() ? null : takeUsable(taker);
     Connecting joined = reusable == null ? joinable(taker) : null;
     if (reusable != null) {
@@ -119,6 +126,45 @@ final class OriginPool implements OriginConnection.Keeper {
       String full = "all connections are in use, and " + waiting.size() + " requests wait for one";
       taker.onNoConnection(new ConnectFailure(FetchFailure.Kind.PENDING_FULL, full));
     }
+  }
+
+  /** Asks now and then what the name stands for, also while no connection needs to be made. */
+  private void lookAgain() {
+    long now = now();
+    if (now - lookedNanos >= TimeUnit.MILLISECONDS.toNanos(settings().dnsTtlMillisMin())) {
+      lookedNanos = now;
+      tools
+          .resolver()
+          .resolve(
+              key.host(),
+              outcome -> {
+                if (outcome instanceof Resolver.Resolved found && !loop.isShuttingDown()) {
+                  loop.execute(() -> onAddresses(found.addresses()));
+                }
+              });
+    }
+  }
+
+  private void onAddresses(List<InetAddress> addresses) {
+    origin.addresses().answered(addresses, now());
+    List<OriginConnection> gone = new ArrayList<>(0);
+    for (Idle each : idle) {
+      if (isGone(each.connection())) {
+        gone.add(each.connection());
+      }
+    }
+    gone.forEach(OriginConnection::close);
+    for (Http2OriginConnection each : List.copyOf(shared)) {
+      if (isGone(each)) {
+        each.retire();
+      }
+    }
+  }
+
+  /** Whether a connection leads to where the name leads no more. */
+  private boolean isGone(OriginConnection connection) {
+    InetAddress address = named ? connection.address() : null;
+    return address != null && origin.addresses().isGone(address);
   }
 
   /** Gives a connection, or one more share of it, to a request. */
@@ -220,7 +266,7 @@ final class OriginPool implements OriginConnection.Keeper {
 
     @Override
     public void onResolved(List<InetAddress> addresses) {
-      origin.resolved(addresses);
+      origin.addresses().answered(addresses, now());
     }
 
     @Override
@@ -285,7 +331,11 @@ final class OriginPool implements OriginConnection.Keeper {
       idle.removeIf(each -> each.connection() == connection);
     }
     boolean othersWait = !waiting.isEmpty(); // it is not for them, and makes room
-    if (retired || othersWait || idle.size() >= settings().idleMax() || load.isWaitedFor()) {
+    if (retired
+        || isGone(connection)
+        || othersWait
+        || idle.size() >= settings().idleMax()
+        || load.isWaitedFor()) {
       connection.close();
     } else {
       idle.addLast(new Idle(connection, now()));

@@ -15,6 +15,9 @@ public interface Resolver extends AutoCloseable {
    */
   void resolve(String host, Consumer<Resolution> consumer);
 
+  /** Other bounds for how long an answer is kept, from the next one on. */
+  default void apply(UpstreamSettings settings) {}
+
   @Override
   void close();
 

@@ -8,6 +8,8 @@ import lb.config.Timeouts;
  * brings a new one, which connections in use follow from their next step on.
  *
  * @param resolveMillis for the addresses of the origin's name to be found
+ * @param dnsTtlMillisMin how long the addresses of a name are kept at least
+ * @param dnsTtlMillisMax and at most, whatever its name server says
  * @param connectMillis for a connection to stand: resolving, connecting, the TLS handshake; and,
  *     counted on its own, for waiting until one of the pool is free
  * @param firstByteMillis from the request being sent to the whole head of the answer
@@ -25,6 +27,8 @@ import lb.config.Timeouts;
  */
 public record UpstreamSettings(
     long resolveMillis,
+    long dnsTtlMillisMin,
+    long dnsTtlMillisMax,
     long connectMillis,
     long firstByteMillis,
     long betweenBytesMillis,
@@ -40,10 +44,13 @@ public record UpstreamSettings(
   /** What a configuration without a word about it gets. */
   public static final UpstreamSettings DEFAULTS =
       new UpstreamSettings(
-          5_000, 5_000, 60_000, 60_000, 55_000, 256, 64, 1024, 64 * 1024, 256, 3, 1_000, 60_000);
+          5_000, 1_000, 300_000, 5_000, 60_000, 60_000, 55_000, 256, 64, 1024, 64 * 1024, 256, 3,
+          1_000, 60_000);
 
   public UpstreamSettings {
     requirePositive("resolveMillis", resolveMillis);
+    requirePositive("dnsTtlMillisMin", dnsTtlMillisMin);
+    requirePositive("dnsTtlMillisMax", dnsTtlMillisMax);
     requirePositive("connectMillis", connectMillis);
     requirePositive("firstByteMillis", firstByteMillis);
     requirePositive("betweenBytesMillis", betweenBytesMillis);
@@ -64,6 +71,8 @@ public record UpstreamSettings(
   public static UpstreamSettings of(Timeouts timeouts, Limits limits) {
     return new UpstreamSettings(
         timeouts.dnsMillis(),
+        timeouts.dnsTtlMillisMin(),
+        timeouts.dnsTtlMillisMax(),
         timeouts.connectMillis(),
         timeouts.firstByteMillis(),
         timeouts.betweenBytesMillis(),

@@ -37,7 +37,9 @@ public final class Upstreams implements AutoCloseable {
    * @param seed of what looks like chance in the choice of origins
    */
   public static Upstreams create(UpstreamSettings settings, EventLoopGroup loops, long seed) {
-    return new Upstreams(settings, CachingResolver.system(), null, loops, seed);
+    CachingResolver resolver = CachingResolver.system();
+    resolver.apply(settings);
+    return new Upstreams(settings, resolver, null, loops, seed);
   }
 
   /**
@@ -103,6 +105,7 @@ public final class Upstreams implements AutoCloseable {
   /** Other times and bounds from now on, for all origins. */
   public void apply(UpstreamSettings other) {
     settings = other;
+    tools.resolver().apply(other);
   }
 
   /**

@@ -201,6 +201,8 @@ final class Bench implements AutoCloseable {
     UpstreamSettings build() {
       return new UpstreamSettings(
           resolveMillis,
+          1_000,
+          300_000,
           connectMillis,
           firstByteMillis,
           betweenBytesMillis,

@@ -19,6 +19,7 @@ class CachingResolverTest {
   private final QueuedExecutor executor = new QueuedExecutor();
   private final List<String> lookedUp = new ArrayList<>();
   private boolean broken;
+  private long ttlSeconds = CachingResolver.Answer.NO_TTL;
   private final CachingResolver resolver =
       new CachingResolver(this::lookup, executor, clock.nanosSource());
   private final List<Resolver.Resolution> outcomes = new ArrayList<>();
@@ -43,7 +44,38 @@ class CachingResolverTest {
   }
 
   @Test
-  void anAnswerIsKeptForThirtySeconds() {
+  void anAnswerIsKeptForAsLongAsItSays() {
+    ttlSeconds = 7;
+    isKeptFor(7_000);
+  }
+
+  @Test
+  void anAnswerIsKeptForASecondAtLeast() {
+    ttlSeconds = 0;
+    isKeptFor(1_000);
+  }
+
+  @Test
+  void anAnswerIsKeptForFiveMinutesAtMost() {
+    ttlSeconds = 86_400;
+    isKeptFor(300_000);
+  }
+
+  private void isKeptFor(long millis) {
+    resolve("origin.test");
+    executor.runAll();
+    clock.advance(Duration.ofMillis(millis - 1));
+    resolve("origin.test");
+    executor.runAll();
+    assertThat(lookedUp).hasSize(1);
+    clock.advance(Duration.ofMillis(1));
+    resolve("origin.test");
+    executor.runAll();
+    assertThat(lookedUp).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatSaysNothingIsKeptForThirtySeconds() {
     resolve("origin.test");
     executor.runAll();
     clock.advance(Duration.ofMillis(29_999));
@@ -108,12 +140,13 @@ class CachingResolverTest {
     resolver.resolve(host, outcomes::add);
   }
 
-  private InetAddress[] lookup(String host) throws UnknownHostException {
+  private CachingResolver.Answer lookup(String host) throws UnknownHostException {
     lookedUp.add(host);
     if (broken) {
       throw new UnknownHostException(host);
     }
-    return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1})};
+    InetAddress address = InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1});
+    return new CachingResolver.Answer(List.of(address), ttlSeconds);
   }
 
   /** Runs what it is given when it is told to. */
