@@ -132,7 +132,8 @@ final class LbUnderTest implements AutoCloseable {
     return more;
   }
 
-  private static LbUnderTest started(String listen, String first, String... members) {
+  /** With all of its configuration. */
+  static LbUnderTest started(String listen, String first, String... members) {
     return new LbUnderTest(config(listen, first, members));
   }
 

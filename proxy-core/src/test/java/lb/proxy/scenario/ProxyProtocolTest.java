@@ -13,6 +13,7 @@ import lb.testing.Reply;
 import lb.testing.ScriptedOrigin;
 import lb.testing.Wire;
 import lb.testing.h2.H2Client;
+import lb.testing.h2.H2Origin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,6 +259,32 @@ class ProxyProtocolTest {
         .isEqualTo(
             "0d0a0d0a000d0a515549540a2111000c7f0000017f000001%04x%04x"
                 .formatted(client.localPort(), lb.address().getPort()));
+  }
+
+  @Test
+  void streamsToAnOriginShareAConnectionOfTheirClientAlone() {
+    ConcurrentLinkedQueue<String> headers = new ConcurrentLinkedQueue<>();
+    try (H2Origin h2 =
+        H2Origin.start(peer -> {
+          String line = peer.readLine();
+          headers.add(line);
+          peer.greet();
+          peer.answerAll(line);
+        })) {
+      lb =
+          LbUnderTest.configured(
+              "\"origins\": \"h2c://127.0.0.1:" + h2.port() + "\"",
+              "\"upstream\": {\"proxy_protocol\": \"v1\"}",
+              "\"routes\": [{\"match\": \"/*\", \"cache\": false}]",
+              "\"loops\": 1");
+      RawClient one = lb.client();
+      RawClient two = lb.client();
+      for (int i = 0; i < 3; i++) {
+        assertThat(one.get("/a").text()).isEqualTo(named(one, lb));
+        assertThat(two.get("/a").text()).isEqualTo(named(two, lb));
+      }
+      assertThat(headers).containsExactly(named(one, lb), named(two, lb));
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import static lb.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +21,7 @@ import lb.testing.ScriptedOrigin;
 import lb.testing.Switch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** WebSockets and other protocols behind an Upgrade of HTTP/1.1. */
 class WebSocketScenarioTest {
@@ -29,6 +32,8 @@ class WebSocketScenarioTest {
     "Sec-WebSocket-Key: " + KEY,
     "Sec-WebSocket-Version: 13"
   };
+
+  @TempDir Path folder;
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
   private LbUnderTest lb = LbUnderTest.inFrontOf(origin);
@@ -422,6 +427,31 @@ class WebSocketScenarioTest {
     assertThat(lb.metric("lb_tunnel_bytes_total", "direction=\"to_client\"")).isEqualTo(5);
     eventually(
         "it is closed", () -> lb.metric("lb_connection_closes_total", "reason=\"tunnel\"") == 1);
+  }
+
+  @Test
+  void aReloadLeavesTunnelsAlive() throws Exception {
+    String text =
+        """
+        {"listen": "127.0.0.1:0", "admin": "127.0.0.1:0", "memory": "64mb", "origins": "%s"}
+        """;
+    Path file = Files.writeString(folder.resolve("lb.json"), text.formatted(origin.authority()));
+    lb.close();
+    lb = LbUnderTest.ofFile(file);
+    origin.on("/chat").respond(Switch.echo());
+    RawClient client = open();
+    try (ScriptedOrigin other = ScriptedOrigin.start()) {
+      other.otherwise().respond(Reply.ok("other"));
+      for (int i = 0; i < 5; i++) {
+        String authority = i % 2 == 0 ? other.authority() : origin.authority();
+        Response taken = lb.admin("PUT", "/config", text.formatted(authority), "If-Match: *");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+        assertThat(text(client.send("still"), 5)).isEqualTo("still");
+      }
+      assertThat(lb.get("/a").text()).isEqualTo("other");
+    }
+    client.halfClose().expectClosed();
+    assertThat(origin.received()).hasSize(1);
   }
 
   @Test

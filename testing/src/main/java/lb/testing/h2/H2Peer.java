@@ -72,6 +72,15 @@ public final class H2Peer {
     }
   }
 
+  /** Reads a line that comes before everything else, without its CRLF. */
+  public String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int octet = in.readUnsignedByte(); octet != '\n'; octet = in.readUnsignedByte()) {
+      line.append((char) octet);
+    }
+    return line.toString().strip();
+  }
+
   /** The next frame. */
   public H2Frame read() throws IOException {
     int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
