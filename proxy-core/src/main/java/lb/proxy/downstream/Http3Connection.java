@@ -76,7 +76,7 @@ public final class Http3Connection extends ClientConnection {
     this.waitingSince = loop.nanos();
     this.lifeSignSince = waitingSince;
     this.floods = new Http3Floods(bounds.http3(), waitingSince);
-    this.requestReader = new RequestReader(bounds.head(), client.scheme());
+    this.requestReader = new RequestReader(bounds.head(), client.scheme(), false);
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class RequestReader {
 
   private final HeadLimits limits;
   private final String scheme;
+  private final boolean tunnels;
   private byte[] seenAuthority = {};
   private String understoodAuthority = "";
 
@@ -31,8 +32,10 @@ public final class RequestReader {
    *
    * @param scheme {@code http} or {@code https}: how the client reached us. A request that says
    *     another one is refused, as an absolute target is on HTTP/1.1
+   * @param tunnels whether the client was told that an extended CONNECT is understood (RFC 8441 §3)
    */
-  public RequestReader(HeadLimits limits, String scheme) {
+  public RequestReader(HeadLimits limits, String scheme, boolean tunnels) {
+    this.tunnels = tunnels;
     this.limits = limits;
     this.scheme = scheme;
   }
@@ -56,7 +59,7 @@ public final class RequestReader {
       return new RequestBlock.Malformed(Http2Problem.MISSING_PSEUDO_FIELD);
     }
     boolean opensTunnel = block.has(FieldRules.PROTOCOL);
-    if (opensTunnel && !method.equals("CONNECT")) {
+    if (opensTunnel && !(tunnels && method.equals("CONNECT"))) {
       return new RequestBlock.Malformed(Http2Problem.BAD_PSEUDO_FIELD); // RFC 8441 §4
     }
     if (method.equals("CONNECT") && !opensTunnel) {

@@ -22,7 +22,7 @@ class FrameFuzzTest {
   private static final class Recorder implements FrameListener {
     final StringBuilder heard = new StringBuilder();
     private final HpackDecoder decoder = new HpackDecoder(4096);
-    private final RequestReader requests = new RequestReader(LIMITS, "http");
+    private final RequestReader requests = new RequestReader(LIMITS, "http", true);
 
     @Override
     public @Nullable Http2Problem onDataHead(int streamId, int length, boolean endStream) {
