@@ -287,6 +287,7 @@ public final class Server implements AutoCloseable {
       throw failure;
     }
     upstreams.apply(UpstreamSettings.of(next.timeouts(), next.limits()));
+    upstreams.renewCertificates();
     state.snapshot(new Snapshot(next, upstreams, accounting));
     if (certificates != null) {
       certificates.commit();

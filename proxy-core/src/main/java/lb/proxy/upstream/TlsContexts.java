@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import lb.config.OriginTrust;
 import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The TLS contexts of our side: one for each way to verify origins and each certificate that they
@@ -38,6 +41,8 @@ final class TlsContexts {
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"), // Fedora, RHEL
           Path.of("/etc/ssl/ca-bundle.pem"), // SUSE
           Path.of("/etc/ssl/cert.pem")); // BSD, macOS
+
+  private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
   private record Kind(boolean verify, OriginTrust trust, OriginProtocol protocol) {}
 
@@ -72,6 +77,34 @@ final class TlsContexts {
     made.put(kind, begun);
     Thread.ofPlatform().daemon().name("lb-tls-context").start(() -> complete(begun, kind));
     return begun;
+  }
+
+  /**
+   * Reads the files that origins name again, on a thread of its own, for connections that begin
+   * after that. What cannot be used leaves what was read before.
+   */
+  synchronized void renew() {
+    List<Kind> named = new ArrayList<>();
+    made.forEach((kind, before) -> {
+      if (!kind.trust().equals(OriginTrust.STANDARD) && before.isDone()) {
+        named.add(kind);
+      }
+    });
+    if (!named.isEmpty()) {
+      Thread.ofPlatform().daemon().name("lb-tls-context").start(() -> named.forEach(this::renew));
+    }
+  }
+
+  private void renew(Kind kind) {
+    CompletableFuture<SslContext> next = new CompletableFuture<>();
+    complete(next, kind);
+    if (!next.isCompletedExceptionally()) {
+      synchronized (this) {
+        made.put(kind, next);
+      }
+    } else {
+      LOG.error("certificates for origins stay as they were: {}", next.exceptionNow().toString());
+    }
   }
 
   private void complete(CompletableFuture<SslContext> begun, Kind kind) {

@@ -102,6 +102,11 @@ public final class Upstreams implements AutoCloseable {
     }
   }
 
+  /** Reads the certificates that origins name again, for connections that begin after that. */
+  public void renewCertificates() {
+    tools.tlsContexts().renew();
+  }
+
   /** Other times and bounds from now on, for all origins. */
   public void apply(UpstreamSettings other) {
     settings = other;

@@ -18,6 +18,7 @@ import lb.testing.RawClient;
 import lb.testing.Reply;
 import lb.testing.Response;
 import lb.testing.ScriptedOrigin;
+import lb.testing.TestTls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,24 @@ class ReloadScenarioTest {
     lb.client().expectEnd();
     taken(of(one));
     assertThat(lb.client().get("/a").status()).as("there is room again").isEqualTo(200);
+  }
+
+  @Test
+  void filesThatOriginsNameAreReadAgain() throws IOException {
+    Path authorities = folder.resolve("ca.pem");
+    new TestAuthority("somebody else").write(authorities);
+    try (ScriptedOrigin secure = ScriptedOrigin.startTls(TestTls.serverContext())) {
+      secure.otherwise().respond(Reply.ok("secure").cacheControl("no-store"));
+      String origins =
+          "\"origins\": {\"url\": \"https://%s\", \"server_name\": \"origin.test\", \"ca\": \"ca.pem\"}"
+              .formatted(secure.authority());
+      String text = of(one);
+      taken(text.substring(0, text.indexOf("\"origins\"")) + origins + "}");
+      assertThat(lb.get("/a").status()).isEqualTo(502);
+      Files.writeString(authorities, TestTls.authorityPem());
+      lb.server().hangUp();
+      eventually("it is believed", () -> lb.get("/b").text().equals("secure"));
+    }
   }
 
   @Test
