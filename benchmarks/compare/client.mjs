@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { placed } from '../../testing/harness/processes.mjs'
+import * as http3 from './http3.mjs'
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'wrk.lua')
 export const CONNECTIONS = 64
@@ -19,7 +20,8 @@ const run = promisify(execFile)
  */
 export function load (server, row, headers, { seconds, core, connections = CONNECTIONS }) {
   const url = row.secure ? `https://127.0.0.1:${server.securePort}${row.path}` : `http://127.0.0.1:${server.port}${row.path}`
-  return clients[row.client ?? 'wrk'](url, headers, seconds, core, row.http2 ?? { connections })
+  if (row.client === 'http3') return http3.load(url, row, seconds, core, row.multiplexed)
+  return clients[row.client ?? 'wrk'](url, headers, seconds, core, row.multiplexed ?? { connections })
 }
 
 const clients = { wrk, h2load, s_time: shake }

@@ -51,7 +51,8 @@ export async function observe (row, server, origin, headers, { seconds, cores, c
 export const compiles = server => threadMicros(server.pid, COMPILERS).size > 0
 
 /** Whether a server can be asked for a row at all. */
-export const speaks = (server, row) => !row.secure || server.securePort !== undefined
+export const speaks = (server, row) =>
+  (!row.secure || server.securePort !== undefined) && (row.client !== 'http3' || server.speaksHttp3 === true)
 
 export async function measure (row, { servers, origin, headersOf, seconds, clientCore, record }) {
   for (const server of servers.filter(each => speaks(each, row))) {

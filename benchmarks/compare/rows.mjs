@@ -7,8 +7,8 @@
 //   status    of each answer
 //   source    `cache`: the origin sees nothing while it is measured; `origin`: it sees every request
 //   secure    over TLS; servers without it have no figure
-//   client    `wrk` unless it says `h2load`, or `s_time`, which only shakes hands
-//   http2     `connections` and `streams` of each, instead of HTTP/1.1
+//   client    `wrk` unless it says `h2load`, or `s_time`, which only shakes hands, or `http3`
+//   multiplexed  `connections` and `streams` of each, instead of HTTP/1.1
 //   headers   of the request: an object, or a function of the answer to a first plain request
 //   figures   the lines that it gives in the table; without them one line, with the title and the goals of the row:
 //     id, title
@@ -38,6 +38,8 @@ export const objects = { '1k.bin': 1024, '10k.bin': 10_240, '100k.bin': 102_400,
 
 const small = { path: '/1k.bin', bytes: 1024, status: 200, source: 'cache' }
 
+const multiplexed = { connections: 10, streams: 32 }
+
 /** The row whose most requests a second set the rate of the latency row. */
 export const RATE_ROW = '1k'
 
@@ -54,7 +56,8 @@ const described = [
   { id: 'https100k', title: '100 KB hit, TLS', kind: 'cpu', ...small, path: '/100k.bin', bytes: 102_400, secure: true, ratios: { nginx: 1.0 } },
   // At least 0.85 of the handshakes that nginx makes in a second of CPU time.
   { id: 'handshake', title: 'full handshake of TLS 1.3', kind: 'cpu', ...small, bytes: 0, client: 's_time', secure: true, ratios: { nginx: 1.18 } },
-  { id: 'h2', title: '1 KB hit, HTTP/2 over TLS, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'h2load', http2: { connections: 10, streams: 32 }, secure: true, ratios: { nginx: 0.75 } },
+  { id: 'h2', title: '1 KB hit, HTTP/2 over TLS, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'h2load', multiplexed, secure: true, ratios: { nginx: 0.75 } },
+  { id: 'h3', title: '1 KB hit, HTTP/3, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'http3', multiplexed, secure: true },
   {
     id: 'latency',
     title: 'Latency of a 1 KB hit at a fixed rate',

@@ -10,6 +10,7 @@ import { startOrigin } from '../../testing/harness/origin.mjs'
 import { commandPath, goFirst, main, temporaryFolder } from '../../testing/harness/processes.mjs'
 import { CONNECTIONS } from './client.mjs'
 import * as cpu from './cpu.mjs'
+import * as http3 from './http3.mjs'
 import { allServers, furtherOf, startFleet } from './fleet.mjs'
 import * as latency from './latency.mjs'
 import * as log from './log.mjs'
@@ -162,6 +163,7 @@ main(options.quick ? 240 : 1800, async () => {
   await measureAll(fleet, rows, run)
   const others = othersSince()
   latency.end()
+  http3.end()
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(run.measurements, null, 1))
   print(fleet.servers, rows, run.measurements, others, isFirst)
   return 0

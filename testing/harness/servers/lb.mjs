@@ -56,6 +56,7 @@ export async function start ({ originPort, core, config, loops, log, env = {}, m
   const lb = startProcess(name, [launcher, 'serve', '-c', file], { folder, port, core, env: allEnv })
   lb.adminPort = adminPort
   lb.securePort = securePort
+  lb.speaksHttp3 = securePort !== undefined
   lb.folder = folder
   lb.logTo = async target => {
     writeValues(file, { ...values, log: target })
