@@ -66,6 +66,18 @@ final class AcmeIssueTest extends AcmeScenario {
   }
 
   @Test
+  void aTokenIsForgottenWhenTheNameIsProved() throws Exception {
+    answers("of the origin");
+    startAndAsk(site(SHOP, acme("\"challenge\": \"http-01\"")));
+    assertThat(authority.tokens()).hasSize(2);
+    for (String token : authority.tokens()) {
+      String path = "/.well-known/acme-challenge/" + token;
+      assertThat(connectPlain(plain()).get(path, "Host: shop.test").text())
+          .isEqualTo("of the origin");
+    }
+  }
+
+  @Test
   void untilThereIsACertificateClientsAreRefused() throws Exception {
     authority.fail(1, "/directory", 503, null, null);
     startAndAsk(site(SHOP, acme()));

@@ -138,6 +138,10 @@ final class AcmeBook {
     return List.copyOf(proofs);
   }
 
+  synchronized List<String> tokens() {
+    return authorizations.values().stream().map(each -> each.token).toList();
+  }
+
   synchronized int accounts() {
     return accounts.size();
   }

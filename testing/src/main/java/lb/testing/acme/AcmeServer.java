@@ -185,6 +185,11 @@ public final class AcmeServer implements AutoCloseable {
     return book.proofs();
   }
 
+  /** The tokens of all challenges. */
+  public List<String> tokens() {
+    return book.tokens();
+  }
+
   /** How many accounts there are. */
   public int accounts() {
     return book.accounts();
