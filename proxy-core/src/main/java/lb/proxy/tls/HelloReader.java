@@ -94,6 +94,7 @@ final class HelloReader
     int message = in.readerIndex() + RECORD_HEADER_BYTES;
     return in.readableBytes() >= RECORD_HEADER_BYTES + MESSAGE_HEADER_BYTES
         && in.getByte(in.readerIndex()) == HANDSHAKE
+        && in.getUnsignedShort(message - 2) >= MESSAGE_HEADER_BYTES // else a header lies between
         && in.getByte(message) == CLIENT_HELLO
         && in.getUnsignedMedium(message + 1) > HELLO_BYTES_MAX;
   }
