@@ -24,7 +24,12 @@ final class FakeAdmin implements AutoCloseable {
   private volatile Answer last = new Answer(200, "{}");
 
   /** One request as it arrived. */
-  record Asked(String method, String target, String body, @Nullable String authorization) {}
+  record Asked(
+      String method,
+      String target,
+      String body,
+      @Nullable String authorization,
+      @Nullable String ifMatch) {}
 
   private record Answer(int status, String body) {}
 
@@ -66,7 +71,8 @@ final class FakeAdmin implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               body,
-              exchange.getRequestHeaders().getFirst("Authorization")));
+              exchange.getRequestHeaders().getFirst("Authorization"),
+              exchange.getRequestHeaders().getFirst("If-Match")));
       Answer next = answers.poll();
       if (next != null) {
         last = next;
