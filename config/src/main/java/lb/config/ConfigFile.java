@@ -50,6 +50,20 @@ final class ConfigFile {
     return decoded(file, bytes);
   }
 
+  /**
+   * Reads a file once more, while lb runs. Whatever else the path is by then is not waited for: a
+   * pipe may have no end, and what came out of it before does not come again.
+   */
+  static Outcome readAgain(Path file) {
+    boolean other = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    return other
+        ? unusable(
+            ProblemCode.UNREADABLE,
+            file + " is no regular file",
+            "what was read from it at the start stays")
+        : read(file);
+  }
+
   private static String reason(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;

@@ -51,15 +51,26 @@ public final class ConfigSource {
     return file;
   }
 
-  /** Reads it as it is now. A file that cannot be read is an error in the result. */
+  /** Reads it for the first time. A file that cannot be read is an error in the result. */
   public ConfigText load() {
-    if (file != null) {
-      return switch (ConfigFile.read(file)) {
-        case ConfigFile.Text read -> judge(read.text());
-        case ConfigFile.Unusable unusable ->
-            new ConfigText(null, new ConfigResult.Invalid(List.of(unusable.problem())));
-      };
-    }
+    return file == null ? unchanging() : judge(ConfigFile.read(file));
+  }
+
+  /** Reads it as it is now, without waiting for what is no regular file. */
+  public ConfigText loadAgain() {
+    return file == null ? unchanging() : judge(ConfigFile.readAgain(file));
+  }
+
+  private ConfigText judge(ConfigFile.Outcome read) {
+    return switch (read) {
+      case ConfigFile.Text found -> judge(found.text());
+      case ConfigFile.Unusable unusable ->
+          new ConfigText(null, new ConfigResult.Invalid(List.of(unusable.problem())));
+    };
+  }
+
+  /** What is in no file is always the same. */
+  private ConfigText unchanging() {
     if (given != null) {
       return judge(given);
     }

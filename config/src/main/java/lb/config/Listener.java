@@ -37,7 +37,9 @@ public record Listener(
     proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
   }
 
-  /** A listener that takes HTTP/2 and HTTP/3 where there is TLS, and whose peers are the clients. */
+  /**
+   * A listener that takes HTTP/2 and HTTP/3 where there is TLS, and whose peers are the clients.
+   */
   public Listener(HostPort address, boolean tls) {
     this(address, tls, tls, tls, ALT_SVC_BOUND, List.of());
   }

@@ -2,6 +2,7 @@ package lb.proxy.reload;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,6 +45,10 @@ public final class Reloader implements ConfigPort, AutoCloseable {
   private final ConfigSource source;
   private final Target target;
   private final InstantSource clock;
+
+  /** The file, if it can change: not a pipe, from which the first one was read. */
+  private final @Nullable Path file;
+
   private volatile ConfigReport report;
 
   // Guarded by this.
@@ -52,6 +57,7 @@ public final class Reloader implements ConfigPort, AutoCloseable {
   private @Nullable FileMarks changing;
   private boolean unsure = true; // the file may have changed while it was read
   private @Nullable String refusedText;
+  private List<String> unreadable = List.of(); // why, when there was no text
 
   /** What a configuration is taken up by. */
   public interface Target {
@@ -72,15 +78,17 @@ public final class Reloader implements ConfigPort, AutoCloseable {
     this.source = source;
     this.target = target;
     this.clock = clock;
+    Path path = source.file();
+    boolean other = path != null && Files.exists(path) && !Files.isRegularFile(path);
+    this.file = other ? null : path;
     this.seen = marks();
     String text = Objects.requireNonNullElse(first.text(), "");
-    Path file = source.file();
     long now = clock.millis();
     this.report =
         new ConfigReport(
             text,
             tag(text),
-            file == null ? null : file.toString(),
+            path == null ? null : path.toString(),
             1,
             now,
             0,
@@ -92,13 +100,12 @@ public final class Reloader implements ConfigPort, AutoCloseable {
   }
 
   private FileMarks marks() {
-    Path file = source.file();
     return FileMarks.of(file == null ? List.of() : List.of(file));
   }
 
   /** Begins to look at the file, if there is one. */
   public synchronized void watch() {
-    if (source.file() != null && thread == null) {
+    if (file != null && thread == null) {
       thread =
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().name("lb-config").daemon(true).factory());
@@ -117,6 +124,9 @@ public final class Reloader implements ConfigPort, AutoCloseable {
 
   /** Looks at the file once: a change is taken up at the second look that finds it the same. */
   public synchronized void look() {
+    if (file == null) {
+      return;
+    }
     FileMarks now = marks();
     if (!now.equals(seen)) {
       boolean settled = now.equals(changing);
@@ -136,11 +146,12 @@ public final class Reloader implements ConfigPort, AutoCloseable {
     unsure = !now.equals(seen);
     seen = now;
     changing = null;
-    ConfigText read = source.load();
+    ConfigText read = source.loadAgain();
     String text = read.text();
     boolean runs = text != null && text.equals(report.text()) && report.lastWasTaken();
     boolean wasRefused = text != null && text.equals(refusedText);
-    if (!runs && !wasRefused) {
+    boolean isStillUnreadable = text == null && lines(read).equals(unreadable);
+    if (!runs && !wasRefused && !isStillUnreadable) {
       take(read, "the file has changed");
     }
   }
@@ -155,7 +166,7 @@ public final class Reloader implements ConfigPort, AutoCloseable {
     seen = marks();
     changing = null;
     unsure = true;
-    return take(source.load(), "asked for");
+    return take(source.loadAgain(), "asked for");
   }
 
   @Override
@@ -168,7 +179,6 @@ public final class Reloader implements ConfigPort, AutoCloseable {
       return new ConfigOutcome.Outdated(report.etag());
     }
     ConfigText judged = source.judge(text);
-    Path file = source.file();
     if (file == null || !(judged.result() instanceof ConfigResult.Ok)) {
       return sent(judged);
     }
@@ -178,10 +188,21 @@ public final class Reloader implements ConfigPort, AutoCloseable {
     } catch (IOException e) {
       return refused(List.of(), file + " cannot be written: " + e);
     }
-    ConfigOutcome outcome = sent(judged);
+    ConfigOutcome outcome;
+    try {
+      outcome = sent(judged);
+    } catch (RuntimeException failure) {
+      writer.cancel();
+      throw failure;
+    }
     if (!(outcome instanceof ConfigOutcome.Taken(ConfigReport taken, boolean none))) {
       writer.cancel();
       return outcome;
+    }
+    if (!marks().equals(now)) {
+      writer.cancel(); // it will be taken up
+      LOG.warn("{} was changed while another configuration was taken: it is left alone", file);
+      return new ConfigOutcome.Taken(taken, false);
     }
     try {
       writer.commit();
@@ -198,17 +219,25 @@ public final class Reloader implements ConfigPort, AutoCloseable {
   /** Takes what is in no file: what was found wrong with the file stays known. */
   private ConfigOutcome sent(ConfigText judged) {
     String ofFile = refusedText;
-    ConfigOutcome outcome = take(judged, "sent");
-    if (!(outcome instanceof ConfigOutcome.Taken)) {
-      refusedText = ofFile;
+    List<String> ofUnreadable = unreadable;
+    boolean taken = false;
+    try {
+      ConfigOutcome outcome = take(judged, "sent");
+      taken = outcome instanceof ConfigOutcome.Taken;
+      return outcome;
+    } finally {
+      if (!taken) {
+        refusedText = ofFile;
+        unreadable = ofUnreadable;
+      }
     }
-    return outcome;
   }
 
   private ConfigOutcome take(ConfigText read, String why) {
     return switch (read.result()) {
       case ConfigResult.Invalid invalid -> {
         refusedText = read.text();
+        unreadable = refusedText == null ? lines(read) : List.of();
         refused(lines(invalid.problems()), "");
         yield new ConfigOutcome.Invalid(invalid);
       }
@@ -217,13 +246,23 @@ public final class Reloader implements ConfigPort, AutoCloseable {
         try {
           needRestart = target.apply(config);
         } catch (IOException | IllegalArgumentException e) {
-          refusedText = read.text();
+          judged(read.text());
           yield refused(List.of(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException failure) {
+          judged(read.text());
+          refused(List.of(), "lb failed, see its log: " + failure);
+          throw failure;
         }
-        refusedText = null;
+        judged(null);
         yield taken(Objects.requireNonNull(read.text()), why, lines(warnings), needRestart);
       }
     };
+  }
+
+  /** What was read could be read, and which text is not to be tried again. */
+  private void judged(@Nullable String refused) {
+    refusedText = refused;
+    unreadable = List.of();
   }
 
   private ConfigOutcome taken(
@@ -268,6 +307,10 @@ public final class Reloader implements ConfigPort, AutoCloseable {
     LOG.error("configuration: not taken, number {} runs on", before.generation());
     told.forEach(problem -> LOG.error("configuration: {}", problem));
     return new ConfigOutcome.Impossible(impossible);
+  }
+
+  private static List<String> lines(ConfigText read) {
+    return lines(read.result().problems());
   }
 
   private static List<String> lines(List<ConfigProblem> problems) {

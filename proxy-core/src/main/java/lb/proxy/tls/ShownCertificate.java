@@ -177,7 +177,8 @@ final class ShownCertificate implements AutoCloseable {
   void renewTicketKeys() {
     Loaded now = loaded;
     if (now != null) {
-      now.contexts().forEach((offer, context) -> contexts.setTicketKeys(offer, context, now.label()));
+      now.contexts()
+          .forEach((offer, context) -> contexts.setTicketKeys(offer, context, now.label()));
     }
   }
 
