@@ -70,7 +70,7 @@ final class RouteOptions {
       Option.of(
               "early_hints",
               BooleanType.BOOLEAN,
-              "A navigation over HTTP/2 that has to wait for the origin gets a 103 at once, with the"
+              "A navigation over HTTP/2 or 3 that has to wait for the origin gets a 103 at once, with the"
                   + " `Link` fields for `preload`, `modulepreload` and `preconnect` of what is"
                   + " stored.")
           .otherwise(false)

@@ -58,7 +58,8 @@ final class Http2Streams implements FrameListener {
     this.out = connection.output();
     this.limits = connection.bounds().http2();
     this.decoder = new HpackDecoder(limits.headerTableBytes());
-    this.requests = new RequestReader(connection.bounds().head(), connection.client().scheme(), true);
+    this.requests =
+        new RequestReader(connection.bounds().head(), connection.client().scheme(), true);
     this.window = limits.connectionWindowBytes();
   }
 

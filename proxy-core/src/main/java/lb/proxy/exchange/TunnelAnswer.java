@@ -53,6 +53,9 @@ final class TunnelAnswer implements Answer, Exchange.RequestBodySink, TunnelList
     long idleMillisMax = routed.snapshot().config().timeouts().tunnelMillis();
     TunnelAnswer answer = new TunnelAnswer(exchange, tunnel, idleMillisMax);
     exchange.answeredBy(answer);
+    if (answer.over) {
+      return; // the client has gone
+    }
     exchange.sendsBodyTo(answer);
     answer.moved();
     answer.watch(answer.idleNanosMax);
