@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import lb.proxy.http3.ControlFrames;
-import lb.proxy.http3.ErrorCode;
 import lb.proxy.http3.Frames;
 import lb.proxy.http3.Http3Problem;
 import lb.proxy.http3.QpackInstructions;
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unidirectional streams of a client (RFC 9114 §6.2): one for control and two of QPACK, each at
- * most once and never ending; others mean nothing to us and are not read. Owned by the connection's
- * event loop.
+ * most once and never ending; others mean nothing to us. Owned by the connection's event loop.
  */
 final class ClientStreams implements ControlFrames.Listener {
   private final Http3Connection connection;
@@ -65,6 +62,7 @@ final class ClientStreams implements ControlFrames.Listener {
   private final class Reading extends ChannelInboundHandlerAdapter {
     private final StreamType type = new StreamType();
     private @Nullable Use use;
+    private boolean unknown;
     private boolean over;
 
     @Override
@@ -72,7 +70,7 @@ final class ClientStreams implements ControlFrames.Listener {
       QuicStreamFrame frame = (QuicStreamFrame) message;
       try {
         if (!over && !connection.isEnding()) {
-          Http3Problem problem = feed(ctx, frame.content());
+          Http3Problem problem = feed(frame.content());
           if (problem == null && frame.hasFin() && use != null) {
             problem = Http3Problem.CRITICAL_STREAM_CLOSED;
           }
@@ -86,22 +84,24 @@ final class ClientStreams implements ControlFrames.Listener {
       }
     }
 
-    private @Nullable Http3Problem feed(ChannelHandlerContext ctx, ByteBuf in) {
-      Use known = use;
-      if (known == null) {
+    private @Nullable Http3Problem feed(ByteBuf in) {
+      if (use == null && !unknown) {
         if (!type.read(in)) {
           return null;
         }
-        Http3Problem problem = begin(ctx);
-        known = use;
-        if (problem != null || known == null) {
+        Http3Problem problem = begin();
+        if (problem != null) {
           return problem;
         }
       }
-      return known.feed(in);
+      Use known = use;
+      if (known != null) {
+        return known.feed(in);
+      }
+      return in.isReadable() ? onIgnored(in.readableBytes()) : null;
     }
 
-    private @Nullable Http3Problem begin(ChannelHandlerContext ctx) {
+    private @Nullable Http3Problem begin() {
       long code = type.code();
       if (code == Frames.PUSH_STREAM) {
         return Http3Problem.PUSH_FROM_CLIENT;
@@ -118,8 +118,7 @@ final class ClientStreams implements ControlFrames.Listener {
         use = new QpackInstructions(ClientStreams.this)::feedDecoder;
         return once(code);
       }
-      over = true;
-      ((QuicStreamChannel) ctx.channel()).shutdownInput(ErrorCode.STREAM_CREATION_ERROR.code());
+      unknown = true; // read to its end, so that another one may be opened
       return onControlFrame();
     }
 

@@ -434,6 +434,9 @@ final class Http3Stream extends ChannelInboundHandlerAdapter {
     } else if (hasStalledSince(now, bounds.sendMillis() * NANOS_PER_MILLI)) {
       connection.loop().account().rejected("send_timeout");
       reset(ErrorCode.REQUEST_CANCELLED);
+    } else if (stalledSince >= 0 && stalledSince < now && channel.bytesBeforeUnwritable() > 0) {
+      // There is room, and QUIC takes nothing: it has forgotten a stream that the client stopped.
+      onClientReset();
     }
   }
 

@@ -35,6 +35,12 @@ public record ClientFacts(
     this(address, addressText, scheme, protocol, connectionId, null, null, null);
   }
 
+  /** The same client, whose answers say of no other way. */
+  public ClientFacts withoutAlternative() {
+    return new ClientFacts(
+        address, addressText, scheme, protocol, connectionId, tls, addresses, null);
+  }
+
   /** The same client, which goes on from another address (RFC 9000 §9). */
   public ClientFacts from(InetAddress other) {
     return new ClientFacts(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import lb.config.Acme;
 import lb.config.CertificateFiles;
 import lb.config.Config;
@@ -104,6 +105,36 @@ final class CertificateStore implements AutoCloseable {
   ShownCertificate find(@Nullable String serverName) {
     SiteCertificates found = serverName == null ? null : index.find(serverName);
     return (found == null ? otherwise : found).pick(serverName);
+  }
+
+  /**
+   * What a connection of QUIC begins with, before the client has named anybody: what a client that
+   * names nobody is shown, but rather something that asks clients for nothing, and is ready; null
+   * when nothing is.
+   */
+  @Nullable ShownCertificate quicEntry() {
+    ShownCertificate entry = null;
+    ShownCertificate silent = find(null);
+    if (silent.tls().clientAuth() == null && silent.context(Offer.HTTP_3) != null) {
+      return silent;
+    }
+    for (ShownCertificate each : all) {
+      if (each.context(Offer.HTTP_3) != null
+          && (entry == null || entry.tls().clientAuth() != null)) {
+        entry = each;
+      }
+    }
+    return entry;
+  }
+
+  /**
+   * Whether a site can be reached by QUIC: its library lets a connection go over to the certificate
+   * of another name, but not to other demands on the client. So those of all must be the same.
+   */
+  boolean isReachedByQuic(ShownCertificate certificate) {
+    ShownCertificate entry = quicEntry();
+    return entry != null
+        && Objects.equals(entry.tls().clientAuth(), certificate.tls().clientAuth());
   }
 
   /** All of them. */

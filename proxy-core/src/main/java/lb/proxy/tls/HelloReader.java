@@ -148,7 +148,7 @@ final class HelloReader
       handler = certificate.newHandler(offer, allocator);
     }
     if (handler != null) {
-      connection.shakes(certificate, serverName);
+      connection.shakes(certificate, serverName, store.get().isReachedByQuic(certificate));
     }
     return handler;
   }

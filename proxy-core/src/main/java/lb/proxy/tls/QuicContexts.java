@@ -81,10 +81,11 @@ final class QuicContexts {
     return context;
   }
 
-  /** The context for a name; null, which ends the handshake, when QUIC is not offered any more. */
+  /** The context for a name; null, which ends the handshake, when QUIC does not lead there. */
   private @Nullable QuicSslContext named(@Nullable String serverName) {
     CertificateStore known = Objects.requireNonNull(store);
-    return (QuicSslContext) known.find(normal(serverName)).context(Offer.HTTP_3);
+    ShownCertificate shown = known.find(normal(serverName));
+    return known.isReachedByQuic(shown) ? (QuicSslContext) shown.context(Offer.HTTP_3) : null;
   }
 
   /** A name as sites are known by; null for none. */

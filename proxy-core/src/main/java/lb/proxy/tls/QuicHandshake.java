@@ -32,6 +32,9 @@ final class QuicHandshake extends ClientConnection {
   /** CRYPTO_ERROR (RFC 9001 §4.8) with the alert {@code no_application_protocol}. */
   private static final int NO_APPLICATION_PROTOCOL = 0x100 + 120;
 
+  /** CRYPTO_ERROR with the alert {@code certificate_required}. */
+  private static final int CERTIFICATE_REQUIRED = 0x100 + 116;
+
   /** CRYPTO_ERROR with the alert {@code certificate_unknown}. */
   private static final int CERTIFICATE_UNKNOWN = 0x100 + 46;
 
@@ -85,7 +88,13 @@ final class QuicHandshake extends ClientConnection {
       fail(HandshakeFailure.NO_PROTOCOL, NO_APPLICATION_PROTOCOL);
       return;
     }
-    ClientAuth auth = store.get().find(serverName).tls().clientAuth();
+    CertificateStore certificates = store.get();
+    ShownCertificate shown = certificates.find(serverName);
+    if (!certificates.isReachedByQuic(shown)) {
+      fail(HandshakeFailure.CLIENT_CERTIFICATE_MISSING, CERTIFICATE_REQUIRED);
+      return;
+    }
+    ClientAuth auth = shown.tls().clientAuth();
     TlsFacts facts;
     try {
       facts = QuicFacts.read(engine, serverName, auth, Instant.ofEpochMilli(loop.millis()));

@@ -22,17 +22,13 @@ public final class QuicTls {
   }
 
   /**
-   * An engine for a connection of which nothing is known yet: that of a client that names nobody,
-   * else of anybody who is ready. On the connection's loop.
+   * An engine for a connection of which nothing is known yet. On the connection's loop.
    *
-   * @throws IllegalStateException when nobody is: the client is not answered
+   * @throws IllegalStateException when no certificate is ready: the client is not answered
    */
   public QuicSslEngine newEngine(QuicChannel channel) {
-    CertificateStore certificates = store.get();
-    SslContext context = certificates.find(null).context(Offer.HTTP_3);
-    for (int i = 0; context == null && i < certificates.all().size(); i++) {
-      context = certificates.all().get(i).context(Offer.HTTP_3);
-    }
+    ShownCertificate first = store.get().quicEntry();
+    SslContext context = first == null ? null : first.context(Offer.HTTP_3);
     if (context == null) {
       throw new IllegalStateException("no certificate is ready");
     }

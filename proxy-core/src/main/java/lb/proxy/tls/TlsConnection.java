@@ -34,6 +34,7 @@ final class TlsConnection extends ClientConnection {
   private @Nullable ShownCertificate certificate;
   private @Nullable String serverName;
   private boolean proves;
+  private boolean byQuic;
   private boolean over;
 
   /**
@@ -55,9 +56,10 @@ final class TlsConnection extends ClientConnection {
 
   // --- what the first message says ---
 
-  void shakes(ShownCertificate shown, @Nullable String name) {
+  void shakes(ShownCertificate shown, @Nullable String name, boolean isReachedByQuic) {
     certificate = shown;
     serverName = name;
+    byQuic = isReachedByQuic;
   }
 
   /** An authority wants to see that a name is ours; it says nothing afterwards (RFC 8737 §3). */
@@ -123,8 +125,9 @@ final class TlsConnection extends ClientConnection {
     over = true;
     loop.account().handshakeEnded(facts.version(), facts.resumed());
     ClientProtocol protocol = ClientProtocol.of(handler.applicationProtocol());
-    ClientConnection next =
-        protocol.connection(loop, client.over(facts, protocol.label()), bounds, list);
+    ClientFacts shaken = client.over(facts, protocol.label());
+    ClientFacts told = byQuic ? shaken : shaken.withoutAlternative();
+    ClientConnection next = protocol.connection(loop, told, bounds, list);
     list.replace(this, next);
     ctx.pipeline().replace(this, null, next);
   }

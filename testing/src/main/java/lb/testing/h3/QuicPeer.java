@@ -145,7 +145,19 @@ public final class QuicPeer implements AutoCloseable {
             .streamHandler(new ChannelInboundHandlerAdapter())
             .remoteAddress(server);
     try {
-      QuicChannel channel = connection.connect().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      CompletableFuture<QuicChannel> shaken = new CompletableFuture<>();
+      connection
+          .connect()
+          .addListener(made -> {
+            if (made.isSuccess()) {
+              shaken.complete((QuicChannel) made.getNow());
+            } else {
+              shaken.completeExceptionally(made.cause());
+            }
+          });
+      ending.code.thenAccept(
+          code -> shaken.completeExceptionally(new IOException("ended with " + code)));
+      QuicChannel channel = shaken.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       return new QuicPeer(socket, channel, ending);
     } catch (ExecutionException failure) {
       socket.close();
