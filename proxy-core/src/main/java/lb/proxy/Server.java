@@ -133,6 +133,7 @@ public final class Server implements AutoCloseable {
   private AdminServer startOrClose(
       Config config, CachePort port, InheritedSockets given, StartMode mode) throws IOException {
     AdminServer begun = null;
+    HandoverPoint point = null;
     try (Predecessor before = predecessor(config, mode)) {
       given.addOf(mode.environment(), mode.pid());
       if (before != null) {
@@ -142,18 +143,26 @@ public final class Server implements AutoCloseable {
       acme.prepare(config).run();
       AdminPorts ports = new AdminPorts(port, exposition, state::isReady, reloader);
       begun = AdminServer.start(config.admin(), ports, given);
-      listeners.prepare(config, tls).commit();
+      Listeners.Change addresses = listeners.prepare(config, tls);
+      point = openHandover(config, begun, before != null);
+      addresses.commit();
       listeners.tick();
       given.closeRest();
       acme.start();
       state.ready(true);
       if (before != null) {
-        before.succeed();
+        before.succeed(); // nothing after it may keep this process from going on
       }
-      handover = openHandover(config, begun);
+      if (point != null) {
+        point.publish();
+      }
+      handover = point;
       reloader.watch();
       return begun;
     } catch (IOException | RuntimeException failure) {
+      if (point != null) {
+        point.close();
+      }
       if (begun != null) {
         begun.close();
       }
@@ -205,7 +214,7 @@ public final class Server implements AutoCloseable {
     return Predecessor.find(path, loops);
   }
 
-  private @Nullable HandoverPoint openHandover(Config config, AdminServer begun)
+  private @Nullable HandoverPoint openHandover(Config config, AdminServer begun, boolean replaces)
       throws IOException {
     Path path = config.handover();
     return path == null
@@ -228,7 +237,8 @@ public final class Server implements AutoCloseable {
                 drain(0);
                 successor.complete(null);
               }
-            });
+            },
+            replaces);
   }
 
   /** Completes when another process has taken over: this one drains already. */
@@ -389,6 +399,7 @@ public final class Server implements AutoCloseable {
   private boolean drainAfter(long delayMillis) {
     try {
       boolean closedMeanwhile = ended.await(delayMillis, TimeUnit.MILLISECONDS);
+      closeHandover(); // there is nothing to be taken over any more
       return !closedMeanwhile
           && listeners.drain(state.snapshot().config().timeouts().drainMillis());
     } catch (InterruptedException interrupted) {
@@ -411,13 +422,17 @@ public final class Server implements AutoCloseable {
     }
     ended.countDown();
     state.ready(false);
+    closeHandover();
+    listeners.closeAll();
+    admin.close();
+    closeParts();
+  }
+
+  private void closeHandover() {
     HandoverPoint point = handover;
     if (point != null) {
       point.close();
     }
-    listeners.closeAll();
-    admin.close();
-    closeParts();
   }
 
   private void closeParts() {

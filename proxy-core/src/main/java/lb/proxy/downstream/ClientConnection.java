@@ -42,6 +42,9 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The place in the loop's list of connections; kept by {@link ConnectionList}. */
   int listIndex = -1;
 
+  /** Whether it was asked to end; kept by {@link ConnectionList}. */
+  boolean toldToLeave;
+
   /** A connection before it joins a pipeline. */
   protected ClientConnection(
       LoopContext loop, ClientFacts client, ConnectionBounds bounds, ConnectionList list) {

@@ -8,6 +8,7 @@ import lb.proxy.account.CloseReason;
 public final class ConnectionList {
   private final List<ClientConnection> connections = new ArrayList<>();
   private final Runnable onRemoved;
+  private boolean draining;
 
   /**
    * An empty list.
@@ -55,15 +56,25 @@ public final class ConnectionList {
 
   /** Lets each connection look at its waits. */
   public void checkWaits(long nowNanos) {
+    if (draining) {
+      drain();
+    }
     for (ClientConnection connection : List.copyOf(connections)) {
       connection.checkWaits(nowNanos);
     }
   }
 
-  /** Asks each connection to end as soon as it decently can. */
+  /**
+   * Asks each connection to end as soon as it decently can; also those that have not shaken hands
+   * or named their client yet, when they have.
+   */
   public void drain() {
+    draining = true;
     for (ClientConnection connection : List.copyOf(connections)) {
-      connection.drain();
+      if (!connection.toldToLeave) {
+        connection.toldToLeave = true;
+        connection.drain();
+      }
     }
   }
 

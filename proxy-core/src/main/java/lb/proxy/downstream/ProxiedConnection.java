@@ -22,6 +22,7 @@ public final class ProxiedConnection extends ClientConnection {
   private final Consumer<ClientFacts> goOn;
   private final long since;
   private @Nullable ByteBuf first;
+  private boolean leaving;
   private boolean closed;
 
   /**
@@ -106,15 +107,21 @@ public final class ProxiedConnection extends ClientConnection {
 
   @Override
   protected void checkWaits(long nowNanos) {
-    if (nowNanos - since > bounds.headMillis() * NANOS_PER_MILLI) {
+    if (leaving && nowNanos - since > NEW_NANOS) {
+      closeNow(CloseReason.DRAIN);
+    } else if (nowNanos - since > bounds.headMillis() * NANOS_PER_MILLI) {
       loop.account().rejected("proxy_timeout");
       closeNow(CloseReason.TIMEOUT);
     }
   }
 
+  /** Who connected before the end is still served once. */
   @Override
   protected void drain() {
-    closeNow(CloseReason.DRAIN);
+    leaving = true;
+    if (loop.nanos() - since > NEW_NANOS) {
+      closeNow(CloseReason.DRAIN);
+    }
   }
 
   @Override

@@ -13,12 +13,19 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +40,18 @@ public final class HandoverPoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HandoverPoint.class);
   private static final long PATIENCE_SECONDS = 120;
 
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
+
   private final Path path;
+  private final Path hidden;
   private final Owner owner;
+  private final boolean replaces;
   private final AtomicReference<@Nullable Channel> successor = new AtomicReference<>();
+  private final AtomicBoolean over = new AtomicBoolean();
   private final Channel listener;
-  private volatile boolean over;
+  private final @Nullable Object file;
+  private volatile boolean published;
 
   /** Whose sockets they are. */
   public interface Owner {
@@ -48,30 +62,58 @@ public final class HandoverPoint implements AutoCloseable {
     void succeeded();
   }
 
-  private HandoverPoint(Path path, EventLoopGroup loops, Owner owner) throws IOException {
+  private HandoverPoint(Path path, EventLoopGroup loops, Owner owner, boolean replaces)
+      throws IOException {
     this.path = path;
     this.owner = owner;
-    this.listener = listen(loops);
+    this.replaces = replaces;
+    // Under another name first: nobody may connect before it is known who may.
+    hidden = path.resolveSibling("." + path.getFileName() + "." + unlikeOthers());
+    listener = listen(loops);
+    file = fileKey(hidden);
   }
 
   /**
-   * Listens at a path; what is left there of a process that has ended is replaced.
+   * Listens where nobody finds it before {@link #publish}: all that can fail fails here.
    *
-   * @throws IOException when that cannot be done, or somebody else listens there
+   * @param replaces whether the one that listens at the path now is about to leave
+   * @throws IOException when it cannot be done, somebody else listens at the path, or what is there
+   *     is no socket
    */
-  public static HandoverPoint open(Path path, EventLoopGroup loops, Owner owner)
+  public static HandoverPoint open(Path path, EventLoopGroup loops, Owner owner, boolean replaces)
       throws IOException {
     if (!Epoll.isAvailable()) {
       throw new IOException("\"handover\" works only on Linux, with epoll");
     }
-    return new HandoverPoint(path.toAbsolutePath(), loops, owner);
+    Path at = path.toAbsolutePath();
+    if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+      checkIsLeftOver(at, replaces);
+    }
+    return new HandoverPoint(at, loops, owner, replaces);
+  }
+
+  /** Processes in containers that share a folder may have the same number. */
+  private static String unlikeOthers() {
+    return Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), Character.MAX_RADIX);
+  }
+
+  private static void checkIsLeftOver(Path at, boolean replaces) throws IOException {
+    int mode = (int) Files.getAttribute(at, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
+      throw new IOException(at + " is there, and is no socket");
+    }
+    if (replaces) {
+      return;
+    }
+    try (SocketChannel somebody = SocketChannel.open(UnixDomainSocketAddress.of(at))) {
+      throw new IOException(
+          "another lb awaits its successor at " + at + "; --upgrade takes its place");
+    } catch (ConnectException nobody) {
+      LOG.debug("{} was left behind by a process that has ended", at);
+    }
   }
 
   private Channel listen(EventLoopGroup loops) throws IOException {
-    // Under another name first: nobody may connect before it is known who may.
-    Path first =
-        path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
-    Files.deleteIfExists(first);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -83,7 +125,7 @@ public final class HandoverPoint implements AutoCloseable {
                     connection.pipeline().addLast(new Giving());
                   }
                 })
-            .bind(new DomainSocketAddress(first.toString()))
+            .bind(new DomainSocketAddress(hidden.toString()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
@@ -91,20 +133,47 @@ public final class HandoverPoint implements AutoCloseable {
           bound.cause());
     }
     try {
-      Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rw-------"));
-      Files.move(first, path, StandardCopyOption.ATOMIC_MOVE);
+      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
       return bound.channel();
     } catch (IOException failure) {
       bound.channel().close().awaitUninterruptibly();
-      Files.deleteIfExists(first);
+      Files.deleteIfExists(hidden);
       throw failure;
+    }
+  }
+
+  /**
+   * Awaits a successor at the path; what is left there of a process that has ended is replaced.
+   *
+   * @throws IOException when that cannot be done, unless somebody was replaced: then this process
+   *     is the only one that is left, and has to go on
+   */
+  public void publish() throws IOException {
+    try {
+      Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE);
+      published = true;
+    } catch (IOException failure) {
+      if (!replaces) {
+        throw failure;
+      }
+      LOG.warn("no successor can be awaited at {}: {}", path, failure.toString());
+    }
+  }
+
+  /** What tells a file from another one of the same name; null when it cannot be told. */
+  private static @Nullable Object fileKey(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (IOException e) {
+      return null;
     }
   }
 
   /** A connection of a successor. One at a time. Owned by its loop. */
   private final class Giving extends ChannelInboundHandlerAdapter {
     private final Lines lines = new Lines();
-    private List<FileDescriptor> sockets = List.of();
+    private int promised;
     private boolean sent;
 
     @Override
@@ -112,7 +181,7 @@ public final class HandoverPoint implements AutoCloseable {
       ctx.executor()
           .schedule(
               () -> {
-                if (!over) {
+                if (!over.get()) {
                   ctx.close();
                 }
               },
@@ -128,35 +197,49 @@ public final class HandoverPoint implements AutoCloseable {
       switch (line) {
         case "" -> {}
         case Lines.TAKE -> take(ctx);
-        case Lines.SEND -> {
-          if (successor.get() == ctx.channel() && !sent) {
-            sent = true;
-            sockets.forEach(ctx::write);
-            ctx.flush();
-          }
-        }
-        case Lines.READY -> {
-          if (sent && !over) {
-            over = true;
-            Thread.ofPlatform().name("lb-handover").start(() -> succeed(ctx.channel()));
-          }
-        }
+        case Lines.SEND -> send(ctx);
+        case Lines.READY -> ready(ctx);
         default -> ctx.close();
       }
     }
 
     private void take(ChannelHandlerContext ctx) {
-      if (over || !successor.compareAndSet(null, ctx.channel())) {
+      if (over.get() || !successor.compareAndSet(null, ctx.channel())) {
         ctx.writeAndFlush(Lines.line(Lines.BUSY));
         return;
       }
-      sockets = owner.sockets();
-      ctx.writeAndFlush(Lines.line(Lines.SOCKETS + sockets.size()));
+      promised = owner.sockets().size();
+      ctx.writeAndFlush(Lines.line(Lines.SOCKETS + promised));
+    }
+
+    /** Another number would mean something else by now, when a socket was closed meanwhile. */
+    private void send(ChannelHandlerContext ctx) {
+      if (successor.get() != ctx.channel() || sent) {
+        return;
+      }
+      List<FileDescriptor> sockets = owner.sockets();
+      if (over.get()
+          || sockets.size() != promised
+          || !sockets.stream().allMatch(FileDescriptor::isOpen)) {
+        ctx.close();
+        return;
+      }
+      sent = true;
+      sockets.forEach(ctx::write);
+      ctx.flush();
+    }
+
+    private void ready(ChannelHandlerContext ctx) {
+      if (sent && over.compareAndSet(false, true)) {
+        Thread.ofPlatform().name("lb-handover").start(() -> succeed(ctx.channel()));
+      } else if (sent) {
+        ctx.writeAndFlush(Lines.line(Lines.LEAVING)); // of itself, and listens no more
+      }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      if (successor.compareAndSet(ctx.channel(), null) && !over && sent) {
+      if (successor.compareAndSet(ctx.channel(), null) && !over.get() && sent) {
         LOG.warn("a successor took the sockets and went away; this process goes on");
       }
     }
@@ -175,17 +258,24 @@ public final class HandoverPoint implements AutoCloseable {
     connection.writeAndFlush(Lines.line(Lines.LEAVING));
   }
 
-  /** Awaits no successor any more. The path stays when it belongs to one already. */
+  /**
+   * Awaits no successor any more; one that has the sockets already may still say that it listens.
+   * The path stays when it belongs to one.
+   */
   @Override
   public void close() {
-    if (!over) {
-      over = true;
-      listener.close().awaitUninterruptibly();
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        LOG.debug("{} stays behind: {}", path, e.toString());
-      }
+    if (!over.compareAndSet(false, true)) {
+      return;
     }
+    Path mine = published ? path : hidden;
+    try {
+      // While it is open nobody else gets its number.
+      if (file != null && file.equals(fileKey(mine))) {
+        Files.deleteIfExists(mine);
+      }
+    } catch (IOException e) {
+      LOG.debug("{} stays behind: {}", mine, e.toString());
+    }
+    listener.close().awaitUninterruptibly();
   }
 }

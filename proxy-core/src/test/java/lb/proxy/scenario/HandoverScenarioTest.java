@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One lb takes the place of another; here both are in one process, which the sockets do not see.
@@ -103,7 +107,9 @@ class HandoverScenarioTest {
         assertThat(last.get("/c").text()).isEqualTo("x");
       }
     }
-    assertThat(point).doesNotExist();
+    try (var left = Files.list(folder)) {
+      assertThat(left).as("no socket").allMatch(file -> file.toString().endsWith(".json"));
+    }
   }
 
   @Test
@@ -183,10 +189,106 @@ class HandoverScenarioTest {
     assertThat(before.server().succeeded().toCompletableFuture()).isNotDone();
   }
 
+  @Test
+  void aSuccessorOfOneThatNoLongerListensBindsItsAddressesItself() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("ending.json"),
+            """
+            {"listen": "127.0.0.1:0", "admin": "127.0.0.1:0", "memory": "64mb",
+             "handover": "ending", "origins": "%s"}
+            """
+                .formatted(origin.authority()));
+    Gate gate = Gate.named("the answer");
+    origin.on("/wait").respond(Reply.ok("late").waitingBeforeHead(gate));
+    try (LbUnderTest ending = LbUnderTest.ofFile(file)) {
+      int port = ending.address().getPort();
+      RawClient running = ending.client().sendHead("GET", "/wait");
+      gate.awaitReached();
+      ending.server().drain();
+      eventually(() -> assertThatThrownBy(() -> RawClient.connect(port).close()));
+      Files.writeString(file, Files.readString(file).replaceFirst(":0", ":" + port));
+      try (LbUnderTest after = LbUnderTest.ofFile(file, UPGRADE)) {
+        assertThat(after.get("/b").text()).isEqualTo("x");
+      }
+      gate.open();
+      assertThat(running.read().text()).isEqualTo("late");
+    }
+  }
+
+  /** Nobody would listen if this one ended now. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense\n"})
+  void aPredecessorThatDiesWhileItLeavesTakesNobodyWithIt(String lastWords) throws Exception {
+    before.close();
+    try (ServerSocketChannel dying = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dying.bind(UnixDomainSocketAddress.of(point));
+      Thread end =
+          Thread.ofVirtual()
+              .start(() -> {
+                try (SocketChannel successor = dying.accept()) {
+                  hear(successor);
+                  say(successor, "sockets 0\n");
+                  hear(successor);
+                  hear(successor);
+                  say(successor, lastWords);
+                  dying.close();
+                } catch (IOException failure) {
+                  throw new UncheckedIOException(failure);
+                }
+              });
+      try (LbUnderTest after = LbUnderTest.ofFile(file("x.json", 0, 0), UPGRADE)) {
+        assertThat(after.get("/b").text()).isEqualTo("x");
+      }
+      end.join();
+    }
+  }
+
+  @Test
+  void aSuccessorThatCannotBeSucceededLeavesTheOtherAsItWas() throws Exception {
+    Files.createSymbolicLink(point, Files.move(point, folder.resolve("elsewhere")));
+    assertThatThrownBy(this::successor).hasRootCauseMessage(point + " is there, and is no socket");
+    assertThat(before.get("/a").text()).isEqualTo("x");
+    assertThat(before.server().succeeded().toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void whereSomebodyElseListensNobodyElseDoes() throws Exception {
+    assertThatThrownBy(() -> LbUnderTest.ofFile(file("other.json", 0, 0)))
+        .hasRootCauseMessage(
+            "another lb awaits its successor at " + point + "; --upgrade takes its place");
+    try (SocketChannel successor = say("take 1\n")) {
+      assertThat(hear(successor)).isEqualTo("sockets 3\n");
+    }
+  }
+
+  @Test
+  void aFileIsNeverTakenForWhatAProcessLeftBehind() throws Exception {
+    before.close();
+    Files.writeString(point, "precious");
+    assertThatThrownBy(() -> LbUnderTest.ofFile(file("other.json", 0, 0), UPGRADE))
+        .hasRootCauseMessage(point + " is there, and is no socket");
+    assertThat(point).hasContent("precious");
+  }
+
+  @Test
+  void whatIsAnothersIsNotRemovedAtTheEnd() throws Exception {
+    Files.delete(point);
+    try (ServerSocketChannel another = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      another.bind(UnixDomainSocketAddress.of(point));
+      before.close();
+      assertThat(point).exists();
+    }
+  }
+
   private SocketChannel say(String text) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(point));
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+    say(channel, text);
     return channel;
+  }
+
+  private static void say(SocketChannel channel, String text) throws IOException {
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static String hear(SocketChannel channel) throws IOException {

@@ -124,6 +124,21 @@ class Http2LifeTest {
   }
 
   @Test
+  void whoBeginsToSpeakAfterADrainHasBegunIsToldToLeave() {
+    configured("\"loops\": 1");
+    under.expectOthersServed(); // from now on /a is stored
+    try (H2Client late = H2Client.dial(under.lb.http2Address());
+        H2Client client = under.client()) {
+      assertThat(client.request(1, "GET", "/a").readAnswer(1)).isEqualTo("200 hello");
+      CompletableFuture<Boolean> drained = under.lb.server().drain().toCompletableFuture();
+      client.read(H2Frame.GOAWAY); // the other one was told while it had said nothing
+      assertThat(late.greet().request(1, "GET", "/a").readAnswer(1)).isEqualTo("200 hello");
+      assertThat(late.read(H2Frame.GOAWAY).code()).isEqualTo("NO_ERROR");
+      assertThat(drained).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(true);
+    }
+  }
+
+  @Test
   void aConnectionBringsNoMoreRequestsThanAllowed() {
     configured("\"limits\": {\"requests_per_connection_max\": 2}");
     try (H2Client client = under.client()) {

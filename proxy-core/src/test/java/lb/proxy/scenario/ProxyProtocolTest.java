@@ -137,6 +137,22 @@ class ProxyProtocolTest {
   }
 
   @Test
+  void aClientThatHasJustConnectedIsServedWhenADrainBegins() {
+    lb = LbUnderTest.listening(origin, FROM_LOOPBACK);
+    origin.otherwise().respond(Reply.ok("x").cacheControl("no-store"));
+    RawClient silent = lb.client();
+    RawClient half = lb.client().send("PROXY TCP4 192.0.2.7");
+    RawClient later = lb.client();
+    lb.client().send(LINE + GET).read(); // all of them have been let in
+    lb.server().drain();
+    silent.expectNothingFor(java.time.Duration.ofMillis(100));
+    assertThat(half.send(LINE.substring("PROXY TCP4 192.0.2.7".length()) + GET).read().text())
+        .isEqualTo("x");
+    assertThat(later.send(LINE + GET).read().text()).isEqualTo("x");
+    assertThat(silent.expectEnd()).as("not awaited for ever").isEmpty();
+  }
+
+  @Test
   void thePlacesOfConnectionsAreGivenBack() {
     lb =
         LbUnderTest.listening(
