@@ -3,7 +3,13 @@ package lb.proxy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import lb.testing.Browser;
 import lb.testing.Eventually;
@@ -79,8 +85,10 @@ final class BrowserPageTest extends TlsScenario {
   private String load(String... flags) {
     Optional<String> command = Browser.find();
     assumeTrue(command.isPresent(), "none of " + Browser.NAMES + " is on the PATH of this machine");
-    String url = "https://localhost:" + secure().getPort() + "/page";
-    try (Browser browser = Browser.open(command.get(), folder, url, flags)) {
+    String url = "https://lb.test:" + secure().getPort() + "/page";
+    String[] all = Arrays.copyOf(flags, flags.length + 1);
+    all[flags.length] = "--host-resolver-rules=MAP lb.test 127.0.0.1"; // localhost is ::1 as well
+    try (Browser browser = Browser.open(command.get(), folder, url, all)) {
       Eventually.within(
           PATIENCE, () -> assertThat(origin.received("/result")).as(browser.said()).isNotEmpty());
     }
@@ -93,6 +101,31 @@ final class BrowserPageTest extends TlsScenario {
     startOne();
 
     assertThat(load("--disable-quic")).isEqualTo("80 20 100 200 h2");
+    assertThat(origin.received("/image/99")).hasSize(1);
+  }
+
+  /** A browser takes QUIC from whom it is told to, and believes that certificate alone. */
+  @Test
+  void chromiumLoadsTwoHundredPartsOverHttp3() throws Exception {
+    parts();
+    startOne();
+    byte[] publicKey;
+    try (InputStream in = Files.newInputStream(folder.resolve("site.pem"))) {
+      publicKey =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(in)
+              .getPublicKey()
+              .getEncoded();
+    }
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(publicKey);
+
+    String told =
+        load(
+            "--enable-quic",
+            "--origin-to-force-quic-on=lb.test:" + secure().getPort(),
+            "--ignore-certificate-errors-spki-list=" + Base64.getEncoder().encodeToString(hash));
+
+    assertThat(told).isEqualTo("80 20 100 200 h3");
     assertThat(origin.received("/image/99")).hasSize(1);
   }
 }
