@@ -100,6 +100,11 @@ final class OriginCorpus {
         case 'c' -> out.append(':');
         case 's' -> out.append(' ');
         case 'e' -> {}
+        case '\\' -> out.append('\\');
+        case 'x' -> {
+          out.append((char) Integer.parseInt(flat.substring(i + 1, i + 3), 16));
+          i += 2;
+        }
         default -> throw new IllegalArgumentException("no escape: \\" + kind + " in " + text);
       }
     }
