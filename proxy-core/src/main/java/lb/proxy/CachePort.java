@@ -228,6 +228,7 @@ final class CachePort implements CacheControlPort, GaugeSource {
     return new UpstreamState(
         site,
         status.name(),
+        status.protocol(),
         status.up(),
         status.inFlight(),
         status.active(),

@@ -42,6 +42,13 @@ final class GaugeFamilies {
           "reason");
   private final Family healthy =
       new Family("lb_upstream_healthy", "1 when the upstream gets requests.", "site", "upstream");
+  private final Family protocols =
+      new Family(
+          "lb_upstream_protocol",
+          "1 for what connections to the upstream speak.",
+          "site",
+          "upstream",
+          "protocol");
   private final Family connections =
       new Family(
           "lb_upstream_connections",
@@ -121,6 +128,7 @@ final class GaugeFamilies {
       // One point a series, also when a source names an upstream twice.
       if (seen.size() < UPSTREAMS_MAX && seen.add(List.of(state.site(), state.name()))) {
         healthy.gauge(state.up() ? 1 : 0, state.site(), state.name());
+        protocols.gauge(1, state.site(), state.name(), state.protocol());
         inFlight.gauge(state.inFlight(), state.site(), state.name());
         ejections.count(state.ejections(), state.site(), state.name());
         connections.gauge(state.active(), state.site(), state.name(), "active");
@@ -150,6 +158,7 @@ final class GaugeFamilies {
                 fillsRunning,
                 notKept,
                 healthy,
+                protocols,
                 connections,
                 inFlight,
                 ejections,

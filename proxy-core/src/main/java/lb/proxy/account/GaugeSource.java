@@ -110,6 +110,7 @@ public interface GaugeSource {
    *
    * @param site the site that uses it
    * @param name the name of the upstream
+   * @param protocol what its connections speak, as ALPN calls it
    * @param up whether it gets requests
    * @param inFlight requests on their way to it, or waiting for a connection
    * @param active connections with a request under way
@@ -122,6 +123,7 @@ public interface GaugeSource {
   record UpstreamState(
       String site,
       String name,
+      String protocol,
       boolean up,
       int inFlight,
       int active,

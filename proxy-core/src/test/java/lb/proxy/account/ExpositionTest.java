@@ -39,11 +39,11 @@ class ExpositionTest {
         @Override
         public List<UpstreamState> upstreams() {
           UpstreamState origin =
-              new UpstreamState("shop", "origin:80", true, 3, 1, 4, 2, 6, Map.of("connection", 9L));
+              new UpstreamState("shop", "origin:80", "h2", true, 3, 1, 4, 2, 6, Map.of("connection", 9L));
           return List.of(
               origin,
               origin,
-              new UpstreamState("shop", "b:80", false, 0, 0, 0, 0, 0, Map.of("connection", 0L)));
+              new UpstreamState("shop", "b:80", "auto", false, 0, 0, 0, 0, 0, Map.of("connection", 0L)));
         }
       };
 
@@ -91,6 +91,7 @@ class ExpositionTest {
             "lb_upstream_errors_total",
             "lb_upstream_retries_total",
             "lb_upstream_healthy",
+            "lb_upstream_protocol",
             "lb_upstream_connections",
             "lb_upstream_requests_in_flight",
             "lb_upstream_ejections_total",
@@ -203,6 +204,8 @@ class ExpositionTest {
     assertThat(metrics.value("lb_cache_not_kept_total{reason=cache_full, tier=memory}"))
         .isEqualTo(4);
     assertThat(metrics.value("lb_upstream_healthy{site=shop, upstream=b:80}")).isZero();
+    assertThat(metrics.value("lb_upstream_protocol{protocol=h2, site=shop, upstream=origin:80}"))
+        .isEqualTo(1);
     assertThat(metrics.value("lb_upstream_connections{site=shop, state=idle, upstream=origin:80}"))
         .isEqualTo(4);
     assertThat(
