@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
   }
 })
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5))
-const seconds = Number(options.seconds ?? (options.quick ? 1 : 3))
+const seconds = Number(options.seconds ?? (options.quick ? 1 : 2))
 const warmUpSeconds = Number(options.warmup ?? (options.quick ? 28 : 60))
 
 /** The further processes of lb answer one kind of request only; when time is short they get less of it. */
@@ -73,7 +73,8 @@ function choose (all, nameOf, list, what) {
 
 /** The rows that were asked for, and the one that tells the latency row its rate. */
 function chooseRows () {
-  const chosen = choose(allRows, each => each.id, options.rows, 'row')
+  const named = choose(allRows, each => each.id, options.rows, 'row')
+  const chosen = options.quick && options.rows === undefined ? named.filter(row => row.client !== 'http3') : named
   if (chosen.some(row => row.kind === 'latency') && !chosen.some(row => row.id === RATE_ROW)) {
     chosen.push(allRows.find(row => row.id === RATE_ROW))
   }
