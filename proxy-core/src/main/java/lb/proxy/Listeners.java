@@ -64,6 +64,7 @@ final class Listeners {
   private final InheritedSockets given;
   private volatile ConnectionBounds bounds;
   private volatile List<Bound> bound = List.of(); // in the order of the configuration
+  private boolean over; // guarded by this: nobody is let in any more
 
   /** What one loop has: its context, and its connections. */
   private record Place(LoopContext context, ConnectionList connections) {}
@@ -200,8 +201,21 @@ final class Listeners {
       this.config = config;
     }
 
-    /** Lets clients in at the new addresses, then ends listening at those that are gone. */
+    /**
+     * Lets clients in at the new addresses, then ends listening at those that are gone. When
+     * listening has ended meanwhile, nobody is let in.
+     */
     void commit() {
+      synchronized (Listeners.this) {
+        if (over) {
+          cancel();
+        } else {
+          replace();
+        }
+      }
+    }
+
+    private void replace() {
       bounds = ConnectionBounds.of(config.limits(), config.timeouts());
       places.most(config.limits().connectionsMax());
       List<Bound> next = new ArrayList<>();
@@ -357,7 +371,8 @@ final class Listeners {
   }
 
   /** Ends listening. Who waits to be let in is let in before. */
-  void stopListening() {
+  synchronized void stopListening() {
+    over = true;
     bound.forEach(each -> close(each.channel()));
     bound.forEach(each -> each.quic.refuse());
   }
@@ -383,7 +398,10 @@ final class Listeners {
   /** Ends listening and every connection, now. */
   void closeAll() {
     state.drain();
-    bound.forEach(each -> each.channel().close().awaitUninterruptibly());
+    synchronized (this) {
+      over = true;
+      bound.forEach(each -> each.channel().close().awaitUninterruptibly());
+    }
     for (Place place : byLoop.values()) {
       if (!place.context.loop().isShuttingDown()) {
         place.context.loop().submit(place.connections::closeAll).awaitUninterruptibly();

@@ -44,7 +44,8 @@ abstract class TlsScenario {
     return readListening("[\"https://127.0.0.1:0\", \"127.0.0.1:0\"]", sites, members);
   }
 
-  private ConfigResult readListening(String listen, String sites, String... members) {
+  /** The same with listeners of its own. */
+  ConfigResult readListening(String listen, String sites, String... members) {
     StringBuilder json = new StringBuilder("{\n");
     json.append("\"listen\": ").append(listen).append(",\n");
     json.append("\"admin\": \"127.0.0.1:0\", \"memory\": \"64mb\",\n");
