@@ -105,11 +105,16 @@ public final class HandoverPoint implements AutoCloseable {
     if (replaces) {
       return;
     }
+    boolean taken;
     try (SocketChannel somebody = SocketChannel.open(UnixDomainSocketAddress.of(at))) {
-      throw new IOException(
-          "another lb awaits its successor at " + at + "; --upgrade takes its place");
+      taken = somebody.isConnected();
     } catch (ConnectException nobody) {
       LOG.debug("{} was left behind by a process that has ended", at);
+      taken = false;
+    }
+    if (taken) {
+      throw new IOException(
+          "another lb awaits its successor at " + at + "; --upgrade takes its place");
     }
   }
 

@@ -223,6 +223,7 @@ class HandoverScenarioTest {
     before.close();
     try (ServerSocketChannel dying = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       dying.bind(UnixDomainSocketAddress.of(point));
+      ServerSocketChannel dead = dying; // before the try ends
       Thread end =
           Thread.ofVirtual()
               .start(() -> {
@@ -232,7 +233,7 @@ class HandoverScenarioTest {
                   hear(successor);
                   hear(successor);
                   say(successor, lastWords);
-                  dying.close();
+                  dead.close();
                 } catch (IOException failure) {
                   throw new UncheckedIOException(failure);
                 }
