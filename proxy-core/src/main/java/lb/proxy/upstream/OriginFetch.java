@@ -7,6 +7,7 @@ import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
 import lb.cache.http.ResponseHead;
 import lb.config.Origin;
+import lb.config.OriginProtocol;
 import lb.config.ProxyVersion;
 import lb.config.RetryPolicy;
 import lb.proxy.balance.Balancer;
@@ -202,9 +203,20 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     }
   }
 
+  /**
+   * Whether the origin is not spoken to as it usually is: any client may ask to switch protocols,
+   * and an origin that knows no HTTP/1.1 is not down for that.
+   */
+  private boolean isForeign() {
+    return request.upgrade() && current().origin().protocol() != OriginProtocol.HTTP_1_1;
+  }
+
   private void noteFailure(String message) {
     KnownOrigin known = current().known();
     known.failedBecause(message);
+    if (isForeign()) {
+      return;
+    }
     pool().tally().failed();
     known.health().failed(known.settings(), loop.ticker().nanoTime());
   }

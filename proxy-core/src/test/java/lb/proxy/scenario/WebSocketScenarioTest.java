@@ -19,6 +19,7 @@ import lb.testing.Response;
 import lb.testing.Script;
 import lb.testing.ScriptedOrigin;
 import lb.testing.Switch;
+import lb.testing.h2.H2Origin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +241,90 @@ class WebSocketScenarioTest {
     assertThat(lb.get("/other", "Connection: upgrade", "Upgrade: chat/2").status()).isEqualTo(501);
     assertThat(origin.received()).hasSize(1);
     assertThat(lb.metric("lb_requests_rejected_total", "reason=\"upgrade\"")).isEqualTo(3);
+  }
+
+  @Test
+  void fieldsThatConnectionNominatesBesidesDoNotGoOn() {
+    origin.on("/chat").respond(Switch.echo());
+    String[] ask = ASK.clone();
+    ask[0] = "Connection: X-Secret, Upgrade, Sec-WebSocket-Version, Content-Length";
+    RawClient client = lb.client();
+    client.sendHead(
+        "GET",
+        "/chat",
+        ask[0],
+        ask[1],
+        ask[2],
+        ask[3],
+        "X-Secret: a",
+        "Keep-Alive: 5",
+        "HTTP2-Settings: AAMAAABkAAQAAP__");
+    assertThat(client.readHead().status()).isEqualTo(101);
+    ReceivedRequest asked = origin.awaitRequest(1);
+    assertThat(asked.field("X-Secret")).isNull();
+    assertThat(asked.field("Keep-Alive")).isNull();
+    assertThat(asked.field("Connection")).isEqualToIgnoringCase("upgrade");
+    assertThat(asked.field("Upgrade")).isEqualTo("websocket");
+  }
+
+  @Test
+  void aLengthInASwitchIsNoneAndOctetsBehindItComeWithTheEnd() {
+    origin
+        .on("/chat")
+        .respond((request, wire) -> {
+          String head = Switch.head(request);
+          wire.send(
+              head.substring(0, head.length() - 2)
+                  + "Content-Length: 3\r\n\r\nHTTP/1.1 200 OK\r\n");
+          wire.close();
+        });
+    RawClient client = lb.client();
+    RawHead head = client.sendHead("GET", "/chat", ASK).readHead();
+    assertThat(head.status()).isEqualTo(101);
+    assertThat(head.field("Content-Length")).isNull();
+    assertThat(new String(client.expectEnd(), StandardCharsets.ISO_8859_1))
+        .isEqualTo("HTTP/1.1 200 OK\r\n");
+  }
+
+  @Test
+  void aTunnelIsNotIdleWhenOnlyTheOriginSpeaks() {
+    restart("\"timeouts\": {\"tunnel\": \"400ms\"}");
+    Gate[] said = new Gate[8];
+    for (int i = 0; i < said.length; i++) {
+      said[i] = Gate.named("tick " + i);
+    }
+    origin
+        .on("/chat")
+        .respond(
+            Switch.then(wire -> {
+              for (Gate each : said) {
+                wire.pass(each);
+                wire.send("t");
+              }
+            }));
+    RawClient client = open();
+    for (Gate each : said) {
+      client.expectNothingFor(Duration.ofMillis(100));
+      each.open();
+      assertThat(text(client, 1)).isEqualTo("t");
+    }
+    client.expectClosed();
+  }
+
+  @Test
+  void anOriginThatSpeaksNoHttp11IsNotDownForBeingAskedToSwitch() {
+    lb.close();
+    try (H2Origin other =
+        H2Origin.start(peer -> {
+          // closes what does not begin as HTTP/2 does
+        })) {
+      lb = LbUnderTest.configured("\"origins\": [\"h2c://127.0.0.1:" + other.port() + "\"]");
+      for (int i = 0; i < 4; i++) {
+        RawClient client = lb.client();
+        assertThat(client.sendHead("GET", "/chat", ASK).readHead().status()).isEqualTo(502);
+      }
+      assertThat(lb.metric("lb_upstream_healthy")).isEqualTo(1);
+    }
   }
 
   @Test
