@@ -138,11 +138,11 @@ final class QpackTable {
     return status >= 0 && status < BY_STATUS.length ? BY_STATUS[status] : -1;
   }
 
-  private static String name(int number) {
+  static String name(int number) {
     return LINES[number].substring(0, LINES[number].indexOf('|'));
   }
 
-  private static String value(int number) {
+  static String value(int number) {
     return LINES[number].substring(LINES[number].indexOf('|') + 1);
   }
 

@@ -23,6 +23,7 @@ import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class QuicListener implements AutoCloseable {
 
   /** A client says little on streams that are not requests, and is not to be held up there. */
   private static final int OTHER_STREAM_WINDOW_BYTES = 16 * 1024;
+
+  /** Of each side; also how many addresses of a client are known at a time. */
+  private static final int CONNECTION_IDS_MAX = 4;
 
   private static final int KEY_BYTES = 32;
 
@@ -99,6 +103,7 @@ public final class QuicListener implements AutoCloseable {
     QuicListener listener = new QuicListener(bounds, tls, accepting);
     Dispatcher dispatcher = listener.new Dispatcher(loops);
     boolean epoll = Epoll.isAvailable();
+    expectFree(address);
     for (LoopContext loop : epoll ? loops : loops.subList(0, 1)) {
       ChannelFuture bound = listener.bind(address, loop.loop(), dispatcher, epoll);
       if (!bound.isSuccess()) {
@@ -108,6 +113,16 @@ public final class QuicListener implements AutoCloseable {
       listener.sockets.add(bound.channel());
     }
     return listener;
+  }
+
+  /**
+   * Fails where somebody else listens: sockets that share a port share its clients too, and those
+   * of another process, such as the one before this, are not to be torn apart.
+   */
+  private static void expectFree(InetSocketAddress address) throws IOException {
+    try (DatagramChannel probe = DatagramChannel.open()) {
+      probe.bind(address);
+    }
   }
 
   private ChannelFuture bind(
@@ -229,6 +244,7 @@ public final class QuicListener implements AutoCloseable {
               .initialMaxStreamsBidirectional(limits.streamsMax())
               .initialMaxStreamsUnidirectional(limits.otherStreamsMax())
               .activeMigration(true)
+              .activeConnectionIdLimit(CONNECTION_IDS_MAX)
               .handler(gate);
       if (channel instanceof EpollDatagramChannel
           && EpollDatagramChannel.isSegmentedDatagramPacketSupported()) {

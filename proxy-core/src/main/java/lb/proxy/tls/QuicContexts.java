@@ -45,7 +45,7 @@ final class QuicContexts {
     }
     LOG.warn(
         "no HTTP/3: the library for QUIC cannot be loaded; HTTP/1.1 and HTTP/2 go on: {}",
-        Quic.unavailabilityCause().toString());
+        String.valueOf(Quic.unavailabilityCause()));
     return null;
   }
 

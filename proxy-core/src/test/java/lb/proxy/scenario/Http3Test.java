@@ -9,8 +9,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import lb.testing.Eventually;
 import lb.testing.RawClient;
 import lb.testing.ReceivedRequest;
 import lb.testing.Response;
@@ -128,17 +131,10 @@ final class Http3Test extends TlsScenario {
   }
 
   @Test
-  void whereUdpIsTakenTheOtherVersionsGoOn() throws Exception {
+  void whereUdpIsTakenTheOtherVersionsGoOnUntilItIsFree() throws Exception {
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try {
-      Channel taken =
-          new Bootstrap()
-              .group(loop)
-              .channel(NioDatagramChannel.class)
-              .handler(new ChannelInboundHandlerAdapter())
-              .bind(new InetSocketAddress("127.0.0.1", 0))
-              .sync()
-              .channel();
+      Channel taken = udpWhoseTcpIsFree(loop);
       int port = ((InetSocketAddress) taken.localAddress()).getPort();
       TestAuthority.write(folder, "site", AUTHORITY.issue("CN=site", "localhost"));
       startListening(
@@ -150,8 +146,32 @@ final class Http3Test extends TlsScenario {
         assertThat(response.text()).isEqualTo("hello");
         assertThat(response.has("Alt-Svc")).isFalse();
       }
+      taken.close().sync();
+      Eventually.eventually("it is told", () -> overTls().has("Alt-Svc"));
+      try (TestClient client = connectHttp3()) {
+        assertThat(client.get("/a").text()).isEqualTo("hello");
+      }
     } finally {
       loop.shutdownGracefully().sync();
+    }
+  }
+
+  private static Channel udpWhoseTcpIsFree(EventLoopGroup loop) throws Exception {
+    while (true) {
+      Channel udp =
+          new Bootstrap()
+              .group(loop)
+              .channel(NioDatagramChannel.class)
+              .handler(new ChannelInboundHandlerAdapter())
+              .bind(new InetSocketAddress("127.0.0.1", 0))
+              .sync()
+              .channel();
+      try (ServerSocket tcp = new ServerSocket()) {
+        tcp.bind(udp.localAddress());
+        return udp;
+      } catch (IOException taken) {
+        udp.close().sync();
+      }
     }
   }
 }

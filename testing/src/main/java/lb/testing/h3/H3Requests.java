@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ import lb.testing.FieldLines;
 import lb.testing.RawHead;
 import lb.testing.Response;
 import lb.testing.TestClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A well-behaved client of HTTP/3 on one connection: each request is a stream, and nothing is read
@@ -50,8 +52,8 @@ public final class H3Requests implements TestClient {
 
   private final QuicPeer peer;
   private final Deque<Asked> unanswered = new ArrayDeque<>();
-  private Asked sending;
-  private Asked current;
+  private @Nullable Asked sending;
+  private @Nullable Asked current;
   private InputStream rest = InputStream.nullInputStream();
   private boolean ended;
   private FieldLines trailers = FieldLines.NONE;
@@ -73,7 +75,11 @@ public final class H3Requests implements TestClient {
   /** One stream, and what has come on it. */
   private static final class Asked extends Http3RequestStreamInboundHandler {
     final BlockingQueue<Object> came = new LinkedBlockingQueue<>();
-    QuicStreamChannel channel;
+    private @Nullable QuicStreamChannel channel;
+
+    QuicStreamChannel channel() {
+      return Objects.requireNonNull(channel);
+    }
 
     @Override
     protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
@@ -106,7 +112,7 @@ public final class H3Requests implements TestClient {
       try {
         Object came = this.came.poll();
         if (came == null) {
-          channel.eventLoop().execute(channel::read);
+          channel().eventLoop().execute(channel()::read);
           came = this.came.poll(QuicPeer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (came == null) {
@@ -149,7 +155,7 @@ public final class H3Requests implements TestClient {
         Http3.newRequestStream(peer.channel(), initializer).syncUninterruptibly().getNow();
     sending = asked;
     unanswered.add(asked);
-    ChannelFuture written = asked.channel.writeAndFlush(new DefaultHttp3HeadersFrame(headers));
+    ChannelFuture written = asked.channel().writeAndFlush(new DefaultHttp3HeadersFrame(headers));
     if (!hasBody) {
       written.addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
     }
@@ -162,7 +168,8 @@ public final class H3Requests implements TestClient {
       int bytes = (int) Math.min(PIECE_BYTES, to - at);
       at += bytes;
       ByteBuf piece = Unpooled.wrappedBuffer(body.slice(at - bytes, at));
-      ChannelFuture written = sending.channel.writeAndFlush(new DefaultHttp3DataFrame(piece));
+      ChannelFuture written =
+          Objects.requireNonNull(sending).channel().writeAndFlush(new DefaultHttp3DataFrame(piece));
       if (at == body.bytes()) {
         written.addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
       }
@@ -272,7 +279,7 @@ public final class H3Requests implements TestClient {
       }
       int count = rest.read(target, at, length);
       while (count < 0 && !ended) {
-        Object next = current.next();
+        Object next = Objects.requireNonNull(current).next();
         if (next == END) {
           ended = true;
         } else if (next instanceof Http3HeadersFrame frame) {

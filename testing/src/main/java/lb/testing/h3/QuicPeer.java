@@ -50,6 +50,8 @@ public final class QuicPeer implements AutoCloseable {
    * @param context the side of TLS, to take sessions up again; null for a new one
    * @param windowBytes octets of one stream that it takes ahead
    * @param streams streams that it takes from the server
+   * @param connectionIdBytes how long its own connection IDs are; browsers have none, and can then
+   *     be followed to wherever they go
    */
   public record Options(
       @Nullable String serverName,
@@ -57,34 +59,42 @@ public final class QuicPeer implements AutoCloseable {
       @Nullable KeyManagerFactory keys,
       @Nullable QuicSslContext context,
       long windowBytes,
-      long streams) {
+      long streams,
+      int connectionIdBytes) {
 
     /** A client that asks for nothing in particular. */
-    public static final Options PLAIN = new Options(null, "h3", null, null, 1 << 20, 10);
+    public static final Options PLAIN = new Options(null, "h3", null, null, 1 << 20, 10, 20);
 
     /** The same that asks for a name. */
     public Options named(@Nullable String name) {
-      return new Options(name, alpn, keys, context, windowBytes, streams);
+      return new Options(name, alpn, keys, context, windowBytes, streams, connectionIdBytes);
     }
 
     /** The same that offers to speak something. */
     public Options offering(String protocol) {
-      return new Options(serverName, protocol, keys, context, windowBytes, streams);
+      return new Options(
+          serverName, protocol, keys, context, windowBytes, streams, connectionIdBytes);
     }
 
     /** The same with a certificate. */
     public Options with(KeyManagerFactory certificate) {
-      return new Options(serverName, alpn, certificate, context, windowBytes, streams);
+      return new Options(
+          serverName, alpn, certificate, context, windowBytes, streams, connectionIdBytes);
     }
 
     /** The same that remembers sessions. */
     public Options within(QuicSslContext side) {
-      return new Options(serverName, alpn, keys, side, windowBytes, streams);
+      return new Options(serverName, alpn, keys, side, windowBytes, streams, connectionIdBytes);
     }
 
     /** The same that takes little ahead. */
     public Options window(long bytes) {
-      return new Options(serverName, alpn, keys, context, bytes, streams);
+      return new Options(serverName, alpn, keys, context, bytes, streams, connectionIdBytes);
+    }
+
+    /** The same without connection IDs of its own. */
+    public Options withoutConnectionIds() {
+      return new Options(serverName, alpn, keys, context, windowBytes, streams, 0);
     }
 
     /** The side of TLS that these ask for. */
@@ -135,6 +145,7 @@ public final class QuicPeer implements AutoCloseable {
                     .initialMaxStreamDataUnidirectional(options.windowBytes())
                     .initialMaxStreamsBidirectional(options.streams())
                     .initialMaxStreamsUnidirectional(options.streams())
+                    .localConnectionIdLength(options.connectionIdBytes())
                     .activeMigration(true)
                     .build());
     Channel socket = await(bootstrap.bind(new InetSocketAddress(server.getAddress(), 0))).channel();
