@@ -39,11 +39,13 @@ class ExpositionTest {
         @Override
         public List<UpstreamState> upstreams() {
           UpstreamState origin =
-              new UpstreamState("shop", "origin:80", "h2", true, 3, 1, 4, 2, 6, Map.of("connection", 9L));
+              new UpstreamState(
+                  "shop", "origin:80", "h2", true, 3, 1, 4, 2, 6, Map.of("connection", 9L));
           return List.of(
               origin,
               origin,
-              new UpstreamState("shop", "b:80", "auto", false, 0, 0, 0, 0, 0, Map.of("connection", 0L)));
+              new UpstreamState(
+                  "shop", "b:80", "auto", false, 0, 0, 0, 0, 0, Map.of("connection", 0L)));
         }
       };
 

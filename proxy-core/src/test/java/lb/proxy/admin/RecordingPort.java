@@ -125,7 +125,16 @@ final class RecordingPort implements CacheControlPort {
           public List<UpstreamState> upstreams() {
             return List.of(
                 new UpstreamState(
-                    "shop", "origin:80", "http/1.1", true, 1, 1, 2, 0, 0, Map.of("connection", 3L)));
+                    "shop",
+                    "origin:80",
+                    "http/1.1",
+                    true,
+                    1,
+                    1,
+                    2,
+                    0,
+                    0,
+                    Map.of("connection", 3L)));
           }
         };
     Accounting accounting = new Accounting(10, AccessLog.off());
