@@ -150,6 +150,7 @@ class ProxyProtocolPeersTest {
       Path seen = folder.resolve("seen.log");
       Eventually.eventually(
           () -> assertThat(Files.readString(seen)).startsWith("lb-check 200\nlb-check 200\n"));
+      assertThat(lb.get("/a").status()).isEqualTo(200);
     }
   }
 }
