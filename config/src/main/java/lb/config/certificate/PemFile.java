@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -51,10 +50,6 @@ record PemFile(Path file, List<Block> blocks) {
 
   static PemFile read(Path file) throws CertificateProblem {
     byte[] octets;
-    if (isPipe(file)) {
-      throw new CertificateProblem(
-          file, "is a pipe: it could be read once, and only a file can change");
-    }
     try (InputStream in = Files.newInputStream(file)) {
       octets = in.readNBytes(BYTES_MAX + 1);
     } catch (NoSuchFileException e) {
@@ -74,15 +69,6 @@ record PemFile(Path file, List<Block> blocks) {
       blocks.add(new Block(matcher.group(1), matcher.group(2)));
     }
     return new PemFile(file, List.copyOf(blocks));
-  }
-
-  /** Whether reading would wait for somebody to write, for ever perhaps. */
-  private static boolean isPipe(Path file) {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class).isOther();
-    } catch (IOException e) {
-      return false; // reading tells why
-    }
   }
 
   /** The octets of a block. */

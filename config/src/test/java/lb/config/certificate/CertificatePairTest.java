@@ -76,16 +76,6 @@ final class CertificatePairTest {
         .hasMessage(FOLDER + ": is a directory");
   }
 
-  /** Reading it would wait for a writer who never comes, and with it all other certificates. */
-  @Test
-  void aPipeIsNotWaitedFor(@TempDir Path folder) throws Exception {
-    Path pipe = folder.resolve("pipe.pem");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-
-    assertThatThrownBy(() -> CertificatePair.read(pipe, pipe, NOW))
-        .hasMessage(pipe + ": is a pipe: it could be read once, and only a file can change");
-  }
-
   @Test
   void anEndlessFileIsNotReadToItsEnd(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("large.pem");
