@@ -6,26 +6,17 @@ package lb.proxy.http2;
  * <p>Each block has to be decoded, also one that nobody wants: the table of both sides must stay
  * the same. After a failure the decoder is of no use any more, nor is the connection.
  */
-public final class HpackDecoder {
+public final class HpackDecoder extends FieldLineReader {
   /** What a table has until its size is changed (RFC 9113 §6.5.2). */
   public static final int TABLE_BYTES_INITIAL = 4096;
 
   private static final int INDEXED = 0x80;
   private static final int INSERTED = 0x40;
   private static final int RESIZED = 0x20;
-  private static final int HUFFMAN = 0x80;
-  private static final int FAILED = -1;
-  private static final int SHIFT_MAX = 28;
-
-  /** No number in a block is larger: it is one of an entry, of octets, or of a table's octets. */
-  private static final int NUMBER_MAX = 1 << 26;
+  private static final int TEXT_PREFIX_BITS = 7;
 
   private final int tableBytesMax;
   private final HpackTable table;
-
-  private byte[] in = {};
-  private int at;
-  private int end;
 
   /**
    * A decoder with an empty table.
@@ -44,13 +35,11 @@ public final class HpackDecoder {
    * @return false when it is not valid: the connection must end
    */
   public boolean decode(byte[] block, int from, int blockEnd, FieldBlock to) {
-    in = block;
-    at = from;
-    end = blockEnd;
+    begin(block, from, blockEnd);
     boolean fieldsBegun = false;
     boolean valid = true;
-    while (valid && at < end) {
-      int octet = in[at] & 0xff;
+    while (valid && isMore()) {
+      int octet = peek();
       if ((octet & INDEXED) != 0) {
         valid = indexed(to);
         fieldsBegun = true;
@@ -64,7 +53,7 @@ public final class HpackDecoder {
         fieldsBegun = true;
       }
     }
-    in = FieldBlock.NO_BYTES;
+    finish();
     return valid;
   }
 
@@ -91,11 +80,11 @@ public final class HpackDecoder {
     int start = to.mark();
     int nameEnd;
     if (nameNumber == 0) {
-      nameEnd = text(to, start);
+      nameEnd = text(to, start, TEXT_PREFIX_BITS);
     } else {
       nameEnd = isEntry(nameNumber) ? copyName(entry(nameNumber), to, start) : FAILED;
     }
-    int valueEnd = nameEnd < 0 ? FAILED : text(to, nameEnd);
+    int valueEnd = nameEnd < 0 ? FAILED : text(to, nameEnd, TEXT_PREFIX_BITS);
     if (valueEnd < 0) {
       return false;
     }
@@ -121,46 +110,5 @@ public final class HpackDecoder {
     return number <= StaticTable.SIZE
         ? StaticTable.entry(number)
         : table.entry(number - StaticTable.SIZE - 1);
-  }
-
-  /** Decodes a string (§5.2) to a place in the block's octets; where it ends, or below 0. */
-  private int text(FieldBlock to, int target) {
-    if (at == end) {
-      return FAILED;
-    }
-    boolean huffman = (in[at] & HUFFMAN) != 0;
-    int length = number(7);
-    if (length < 0 || length > end - at) {
-      return FAILED;
-    }
-    int from = at;
-    at += length;
-    if (huffman) {
-      byte[] bytes = to.bytesFor(target + Huffman.decodedBytesMax(length));
-      return Huffman.decode(in, from, at, bytes, target);
-    }
-    System.arraycopy(in, from, to.bytesFor(target + length), target, length);
-    return target + length;
-  }
-
-  /** Reads a number with a prefix of so many bits (§5.1); below 0 when it is cut or too large. */
-  private int number(int prefixBits) {
-    int prefixMax = (1 << prefixBits) - 1;
-    int prefix = in[at++] & prefixMax;
-    if (prefix < prefixMax) {
-      return prefix;
-    }
-    long number = prefix;
-    for (int shift = 0; shift <= SHIFT_MAX; shift += 7) {
-      if (at == end) {
-        return FAILED;
-      }
-      int octet = in[at++];
-      number += (long) (octet & 0x7f) << shift;
-      if (octet >= 0) {
-        return number > NUMBER_MAX ? FAILED : (int) number;
-      }
-    }
-    return FAILED;
   }
 }
