@@ -2,7 +2,6 @@ package lb.proxy.downstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 import lb.proxy.account.CloseReason;
@@ -11,19 +10,14 @@ import lb.proxy.exchange.LoopContext;
 import lb.proxy.proxyprotocol.ProxiedAddresses;
 import lb.proxy.proxyprotocol.ProxyHeader;
 import lb.proxy.proxyprotocol.ProxyHeaderReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that a proxy has opened for a client: first comes a header of the PROXY protocol,
  * also before TLS, then the connection goes on as that client's. Without a good header in time it
  * is closed: nothing else is known of who speaks. Owned by its event loop.
  */
-public final class ProxiedConnection extends ClientConnection {
+public final class ProxiedConnection extends NewConnection {
   private final Consumer<ClientFacts> goOn;
-  private final long since;
-  private @Nullable ByteBuf first;
-  private boolean leaving;
-  private boolean closed;
 
   /**
    * A connection of a proxy, before it is active.
@@ -39,37 +33,17 @@ public final class ProxiedConnection extends ClientConnection {
       Consumer<ClientFacts> goOn) {
     super(loop, proxy, bounds, list);
     this.goOn = goOn;
-    this.since = loop.nanos();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    super.handlerRemoved(ctx);
-    drop();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    if (closed) {
-      in.release();
+    if (isClosed()) {
+      ((ByteBuf) message).release();
       return;
     }
-    ByteBuf before = first;
-    if (before != null) {
-      before.writeBytes(in); // a few octets: a header has a bound
-      in.release();
-      in = before;
-      first = null;
-    }
+    ByteBuf in = joined((ByteBuf) message); // a header has a bound
     switch (ProxyHeaderReader.read(in)) {
-      case ProxyHeader.NeedMore more -> {
-        first = in;
-        if (before == null) {
-          first = ctx.alloc().buffer().writeBytes(in);
-          in.release();
-        }
-      }
+      case ProxyHeader.NeedMore more -> keep(ctx, in);
       case ProxyHeader.Bad bad -> {
         in.release();
         loop.account().rejected("proxy_" + bad.reason());
@@ -106,63 +80,8 @@ public final class ProxiedConnection extends ClientConnection {
   }
 
   @Override
-  protected void checkWaits(long nowNanos) {
-    if (leaving && nowNanos - since > NEW_NANOS) {
-      closeNow(CloseReason.DRAIN);
-    } else if (nowNanos - since > bounds.headMillis() * NANOS_PER_MILLI) {
-      loop.account().rejected("proxy_timeout");
-      closeNow(CloseReason.TIMEOUT);
-    }
-  }
-
-  /** Who connected before the end is still served once. */
-  @Override
-  protected void drain() {
-    leaving = true;
-    if (loop.nanos() - since > NEW_NANOS) {
-      closeNow(CloseReason.DRAIN);
-    }
-  }
-
-  @Override
-  protected void closeNow(CloseReason reason) {
-    if (!closed) {
-      count(reason);
-      context().close();
-    }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (!closed) {
-      count(CloseReason.CLIENT);
-    }
-    ctx.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    closeNow(CloseReason.CLIENT_ABORTED);
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
-      closeNow(CloseReason.CLIENT); // it named nobody
-    }
-  }
-
-  private void count(CloseReason reason) {
-    closed = true;
-    loop.account().connectionOpened(isSecure());
-    loop.account().connectionClosed(isSecure(), reason);
-  }
-
-  private void drop() {
-    ByteBuf held = first;
-    if (held != null) {
-      first = null;
-      held.release();
-    }
+  void onLate() {
+    loop.account().rejected("proxy_timeout");
+    closeNow(CloseReason.TIMEOUT);
   }
 }
