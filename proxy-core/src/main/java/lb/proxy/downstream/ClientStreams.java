@@ -71,12 +71,11 @@ final class ClientStreams implements ControlFrames.Listener {
       try {
         if (!over && !connection.isEnding()) {
           Http3Problem problem = feed(frame.content());
-          if (problem == null && frame.hasFin() && use != null) {
-            problem = Http3Problem.CRITICAL_STREAM_CLOSED;
+          if (problem == null && frame.hasFin()) {
+            problem = ended();
           }
           if (problem != null) {
-            over = true;
-            connection.fail(problem);
+            fail(problem);
           }
         }
       } finally {
@@ -122,12 +121,25 @@ final class ClientStreams implements ControlFrames.Listener {
       return onControlFrame();
     }
 
+    /** The client has ended the stream, or reset it. */
+    private @Nullable Http3Problem ended() {
+      if (use != null) {
+        return Http3Problem.CRITICAL_STREAM_CLOSED;
+      }
+      return unknown ? null : onControlFrame(); // one that says not even what it is for
+    }
+
+    private void fail(Http3Problem problem) {
+      over = true;
+      connection.fail(problem);
+    }
+
     /** The client has reset the stream. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (use != null && !over) {
-        over = true;
-        connection.fail(Http3Problem.CRITICAL_STREAM_CLOSED);
+      Http3Problem problem = over || connection.isEnding() ? null : ended();
+      if (problem != null) {
+        fail(problem);
       }
       ctx.close();
     }

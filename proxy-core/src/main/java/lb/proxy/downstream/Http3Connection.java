@@ -67,6 +67,7 @@ public final class Http3Connection extends ClientConnection {
   private long waitingSince;
   private long leavingSince;
   private long lifeSignSince;
+  private boolean lifeSignWaits;
 
   /** A connection of a client whose hands were just shaken. */
   public Http3Connection(
@@ -168,7 +169,7 @@ public final class Http3Connection extends ClientConnection {
     if (halves >= HALVES_MAX) {
       leave(CloseReason.REQUESTS_MAX);
     }
-    if (streams.isEmpty()) {
+    if (streams.isEmpty() && !isEnding()) {
       waitingSince = loop.nanos();
       endIfDone();
     }
@@ -238,19 +239,23 @@ public final class Http3Connection extends ClientConnection {
   }
 
   private void goAway(long streamId) {
-    frame(Frames.GOAWAY, streamId);
-  }
-
-  /** A frame on the control stream with an integer; below 0 for none. */
-  private void frame(long type, long value) {
     QuicStreamChannel to = control;
     if (to != null && to.isActive()) {
       ByteBuf out = to.alloc().directBuffer(2 * Frames.HEAD_BYTES_MAX);
-      Frames.writeHead(out, type, value < 0 ? 0 : Frames.integerBytes(value));
-      if (value >= 0) {
-        Frames.writeInteger(out, value);
-      }
+      Frames.writeHead(out, Frames.GOAWAY, Frames.integerBytes(streamId));
+      Frames.writeInteger(out, streamId);
       to.writeAndFlush(out);
+    }
+  }
+
+  /** A frame without a meaning on the control stream; not before the last one was taken. */
+  private void showLife() {
+    QuicStreamChannel to = control;
+    if (to != null && to.isActive() && !lifeSignWaits) {
+      lifeSignWaits = true;
+      ByteBuf out = to.alloc().directBuffer(Frames.HEAD_BYTES_MAX);
+      Frames.writeHead(out, Frames.RESERVED, 0);
+      to.writeAndFlush(out).addListener(written -> lifeSignWaits = false);
     }
   }
 
@@ -305,6 +310,12 @@ public final class Http3Connection extends ClientConnection {
     ctx.fireChannelInactive();
   }
 
+  /** A stream has failed for what no client could do. */
+  void onFault(Throwable cause) {
+    LOG.warn("a stream of {} met a fault of ours: {}", client.addressText(), cause.toString());
+    LOG.debug("where it happened", cause);
+  }
+
   /** QUIC looks after itself: what fails here is one packet, or the connection ends anyway. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -341,7 +352,7 @@ public final class Http3Connection extends ClientConnection {
     }
     if (now - lifeSignSince > LIFE_SIGN_NANOS) {
       lifeSignSince = now;
-      frame(Frames.RESERVED, -1);
+      showLife();
     }
   }
 

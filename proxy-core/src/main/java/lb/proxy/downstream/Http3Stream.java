@@ -9,6 +9,7 @@ import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import lb.cache.http.Fields;
 import lb.proxy.exchange.Exchange;
+import lb.proxy.exchange.GrpcCall;
 import lb.proxy.http1.HttpProblem;
 import lb.proxy.http1.TrailerFields;
 import lb.proxy.http2.FieldBlock;
@@ -390,6 +391,9 @@ final class Http3Stream extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof QuicStreamResetException && answered) {
       finCame = true; // the rest of a body that we did not want
+    } else if (cause instanceof RuntimeException || cause instanceof Error) {
+      connection.onFault(cause);
+      reset(ErrorCode.INTERNAL_ERROR);
     } else {
       onClientReset();
     }
@@ -448,7 +452,13 @@ final class Http3Stream extends ChannelInboundHandlerAdapter {
         && !paused
         && exchange != null
         && elapsed > RATE_GRACE_NANOS
-        && rateBytes / (elapsed / NANOS_PER_SECOND) < connection.bounds().bodyBytesPerSecondMin();
+        && rateBytes / (elapsed / NANOS_PER_SECOND) < connection.bounds().bodyBytesPerSecondMin()
+        && !isCall(); // a stream of messages may rest: the fetch bounds that
+  }
+
+  private boolean isCall() {
+    RequestBlock.Head head = request;
+    return head != null && GrpcCall.is(head.head());
   }
 
   private boolean hasStalledSince(long now, long nanos) {

@@ -162,7 +162,7 @@ public final class ControlFrames {
       if (!integer.read(in)) {
         return Http3Problem.BAD_FRAME;
       }
-      boolean ofHttp2 = number >= 0x2 && number <= 0x5;
+      boolean ofHttp2 = number == 0x0 || number >= 0x2 && number <= 0x5; // §11.2.2
       boolean flag = number == ENABLE_CONNECT_PROTOCOL || number == H3_DATAGRAM;
       if (ofHttp2 || flag && integer.value() > 1 || !seen.add(number)) {
         return Http3Problem.BAD_SETTING;

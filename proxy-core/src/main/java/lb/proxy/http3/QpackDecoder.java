@@ -10,6 +10,9 @@ import lb.proxy.http2.HpackEntry;
  * waits for another stream, and none keeps anything here. Owned by one thread.
  */
 public final class QpackDecoder extends FieldLineReader {
+  /** The sign of Base, which is never below 0 (RFC 9204 §4.5.1.2). */
+  private static final int BELOW = 0x80;
+
   private static final int INDEXED = 0x80;
   private static final int INDEXED_STATIC = 0x40;
   private static final int NAMED = 0x40;
@@ -23,8 +26,9 @@ public final class QpackDecoder extends FieldLineReader {
    */
   public boolean decode(byte[] section, int from, int sectionEnd, FieldBlock to) {
     begin(section, from, sectionEnd);
-    // Required Insert Count and Base: there is nothing that they could count.
-    boolean valid = isMore() && number(8) == 0 && isMore() && number(7) >= 0;
+    // Required Insert Count and Base: there is nothing that they could count, nor below that.
+    boolean valid =
+        isMore() && number(8) == 0 && isMore() && (peek() & BELOW) == 0 && number(7) >= 0;
     while (valid && isMore()) {
       int octet = peek();
       if ((octet & INDEXED) != 0) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -33,6 +34,8 @@ import lb.config.Http3Limits;
 import lb.proxy.downstream.ConnectionBounds;
 import lb.proxy.exchange.LoopContext;
 import lb.proxy.tls.QuicTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The UDP sockets of one listener: one a loop, all bound to the same address (SO_REUSEPORT). The
@@ -45,6 +48,8 @@ import lb.proxy.tls.QuicTls;
  * left.
  */
 public final class QuicListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(QuicListener.class);
+
   /** What is sent at the most, once a path has shown that it takes it (RFC 8899). */
   private static final int SENT_DATAGRAM_BYTES_MAX = 1452;
 
@@ -252,7 +257,15 @@ public final class QuicListener implements AutoCloseable {
             QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
             EpollQuicUtils.newSegmentedAllocator(SENT_AT_ONCE));
       }
-      channel.pipeline().addLast(builder.build());
+      channel.pipeline().addFirst(new DatagramFilter()).addLast(builder.build(), new Failures());
+    }
+  }
+
+  /** The end of a socket's pipeline. What fails there is one packet, or an attempt at one. */
+  private static final class Failures extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.debug("UDP at {} met a failure: {}", ctx.channel().localAddress(), cause.toString());
     }
   }
 

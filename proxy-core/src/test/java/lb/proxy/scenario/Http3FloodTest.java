@@ -175,6 +175,32 @@ class Http3FloodTest {
   }
 
   @Test
+  void streamsThatEndBeforeTheySayWhatTheyAreCountAsWell() {
+    try (H3Client client = under.client()) {
+      for (int i = 0; i < 60 && !client.peer().hasEnded(); i++) {
+        try {
+          client.other().end();
+        } catch (AssertionError ended) {
+          break; // that is what is wanted
+        }
+      }
+      client.expectEnd(EXCESSIVE_LOAD);
+    }
+    under.expectOthersServed();
+  }
+
+  @Test
+  void streamsOfOtherTypesThatAreBrokenOffLeaveNothingBehind() {
+    try (H3Client client = under.client()) {
+      for (int i = 0; i < 30; i++) { // more than may be open at a time
+        H3Stream stream = i % 2 == 0 ? client.other() : client.other(0x21, new byte[10]);
+        stream.reset(CANCELLED);
+      }
+      assertThat(client.request("GET", "/a").readAnswer()).isEqualTo("200 hello");
+    }
+  }
+
+  @Test
   void moreStreamsThanAllowedCannotBeOpened() {
     try (Http3Under own = new Http3Under("\"limits\": {\"http3\": {\"streams_max\": 16}}");
         H3Client client = own.client()) {

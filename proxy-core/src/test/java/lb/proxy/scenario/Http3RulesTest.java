@@ -136,6 +136,9 @@ class Http3RulesTest {
         Arguments.of(DECOMPRESSION_FAILED, frame(H3Frames.HEADERS, new byte[] {1, 0})),
         Arguments.of(DECOMPRESSION_FAILED, frame(H3Frames.HEADERS, new byte[] {0, 0, (byte) 0x80})),
         Arguments.of(
+            DECOMPRESSION_FAILED, // a base below zero
+            frame(H3Frames.HEADERS, new byte[] {0, (byte) 0x80, (byte) 0xd1})),
+        Arguments.of(
             DECOMPRESSION_FAILED,
             frame(H3Frames.HEADERS, new byte[] {0, 0, (byte) 0xff, 36})), // entry 99 of 99
         Arguments.of(DECOMPRESSION_FAILED, frame(H3Frames.HEADERS, new byte[] {0, 0, 0x10})),
@@ -162,6 +165,7 @@ class Http3RulesTest {
         Arguments.of(FRAME_UNEXPECTED, concat(SETTINGS, frame(0x5, new byte[4]))),
         Arguments.of(FRAME_UNEXPECTED, concat(SETTINGS, frame(0x6, new byte[8]))),
         Arguments.of(SETTINGS_ERROR, frame(H3Frames.SETTINGS, varints(6, 1, 6, 1))),
+        Arguments.of(SETTINGS_ERROR, frame(H3Frames.SETTINGS, varints(0, 1))),
         Arguments.of(SETTINGS_ERROR, frame(H3Frames.SETTINGS, varints(3, 100))),
         Arguments.of(SETTINGS_ERROR, frame(H3Frames.SETTINGS, varints(8, 2))),
         Arguments.of(FRAME_ERROR, frame(H3Frames.SETTINGS, varints(6))),

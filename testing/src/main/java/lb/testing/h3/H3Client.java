@@ -75,6 +75,11 @@ public final class H3Client implements AutoCloseable {
     return open(QuicStreamType.UNIDIRECTIONAL).push(H3Frames.varint(type), H3Frames.concat(parts));
   }
 
+  /** Opens a unidirectional stream, of which nothing is said yet. */
+  public H3Stream other() {
+    return open(QuicStreamType.UNIDIRECTIONAL);
+  }
+
   private H3Stream open(QuicStreamType type) {
     H3Stream stream = new H3Stream();
     awaitPlace(type);
