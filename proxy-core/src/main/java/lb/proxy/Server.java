@@ -102,7 +102,9 @@ public final class Server implements AutoCloseable {
     upstreams =
         Upstreams.create(
             UpstreamSettings.of(config.timeouts(), config.limits()), loops, options.seed());
-    acme = new AcmeService(options.clock(), new SplittableRandom(options.seed()), () -> tls);
+    acme =
+        new AcmeService(
+            options.clock(), options.nanos(), new SplittableRandom(options.seed()), () -> tls);
     state = new LiveState(new Snapshot(config, upstreams, accounting), acme::answer);
     for (EventExecutor loop : loops) {
       LoopContext context =

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import lb.config.Acme;
@@ -22,7 +24,6 @@ import org.shredzone.acme4j.AcmeJsonResource;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
-import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
@@ -30,15 +31,12 @@ import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
-import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
-import org.shredzone.acme4j.exception.AcmeRateLimitedException;
-import org.shredzone.acme4j.exception.AcmeServerException;
 import org.shredzone.acme4j.util.CSRBuilder;
 
 /**
  * Asks an authority for certificates, step by step (RFC 8555 §7), with the library that speaks the
- * protocol. Blocks; owned by one thread.
+ * protocol. Blocks; owned by one thread, but for {@link #stop}.
  */
 final class AcmeClient {
   /** The longest that an authority may take for its proofs, or for issuing. */
@@ -52,6 +50,10 @@ final class AcmeClient {
   private final TokenAnswers answers;
   private final Supplier<@Nullable NameProofs> proofs;
   private final Pause pause;
+  private final Duration answerMost;
+  private final LongSupplier nanos;
+  private volatile @Nullable AcmeDoor current;
+  private volatile boolean stopped;
 
   /** Takes away what was put up for one proof. */
   private interface Removal {
@@ -63,11 +65,20 @@ final class AcmeClient {
    *
    * @param answers where proofs by HTTP are answered from
    * @param proofs where proofs by TLS are shown from; null when nobody shows anything
+   * @param answerMost the longest wait for one answer
+   * @param nanos monotonic time
    */
-  AcmeClient(TokenAnswers answers, Supplier<@Nullable NameProofs> proofs, Pause pause) {
+  AcmeClient(
+      TokenAnswers answers,
+      Supplier<@Nullable NameProofs> proofs,
+      Pause pause,
+      Duration answerMost,
+      LongSupplier nanos) {
     this.answers = answers;
     this.proofs = proofs;
     this.pause = pause;
+    this.answerMost = answerMost;
+    this.nanos = nanos;
   }
 
   /**
@@ -77,18 +88,42 @@ final class AcmeClient {
    * @throws IOException when the key of the account cannot be read or kept
    */
   Issued issue(Acme acme, AcmeStorage storage, AcmeChallenge way) throws AcmeFailure, IOException {
-    try (AcmeDoor door = new AcmeDoor(acme.authorities())) {
+    try (AcmeDoor door = new AcmeDoor(acme.authorities(), answerMost, nanos)) {
+      current = door;
+      if (stopped) {
+        throw new AcmeFailure(Reason.CLOSED, "the process ends");
+      }
+      return issue(acme, storage, way, door);
+    } finally {
+      current = null;
+    }
+  }
+
+  /** Has what is being asked fail soon, and all that is asked from now on. From any thread. */
+  void stop() {
+    stopped = true;
+    AcmeDoor open = current;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private Issued issue(Acme acme, AcmeStorage storage, AcmeChallenge way, AcmeDoor door)
+      throws AcmeFailure, IOException {
+    try {
       Session session = new Session(acme.directory(), door);
       session.networkSettings().setTimeout(AcmeDoor.TIMEOUT);
+      session.networkSettings().setCompressionEnabled(false); // a small answer may unfold for ever
       Order order = login(session, acme, storage).newOrder().domains(acme.names()).create();
-      prove(order, way);
-      await(order, EnumSet.of(Status.READY, Status.VALID), "the order");
+      prove(order, way, acme.names());
+      Patience patience = new Patience();
+      await(order, EnumSet.of(Status.READY, Status.VALID), "the order", patience);
       KeyPair key = AccountKeys.newKey();
       CSRBuilder request = new CSRBuilder();
       request.addDomains(acme.names());
       request.sign(key);
       order.execute(request.getEncoded());
-      await(order, EnumSet.of(Status.VALID), "the certificate");
+      await(order, EnumSet.of(Status.VALID), "the certificate", patience);
       List<X509Certificate> chain = order.getCertificate().getCertificateChain();
       if (chain.isEmpty() || chain.size() > CHAIN_MAX) {
         throw new AcmeFailure(
@@ -96,13 +131,14 @@ final class AcmeClient {
       }
       return new Issued(key.getPrivate(), chain);
     } catch (AcmeException failure) {
-      throw failure(failure);
+      throw AcmeFailures.of(failure, door.retryAfter());
     } catch (AcmeLazyLoadingException failure) {
       throw failure.getCause() instanceof AcmeException cause
-          ? failure(cause)
-          : new AcmeFailure(Reason.REFUSED, words(failure));
+          ? AcmeFailures.of(cause, door.retryAfter())
+          : new AcmeFailure(Reason.REFUSED, AcmeFailures.words(failure));
     } catch (AcmeProtocolException failure) {
-      throw new AcmeFailure(Reason.REFUSED, "the authority broke the protocol: " + words(failure));
+      throw new AcmeFailure(
+          Reason.REFUSED, "the authority broke the protocol: " + AcmeFailures.words(failure));
     }
   }
 
@@ -123,21 +159,33 @@ final class AcmeClient {
   }
 
   /** Proves all names at the same time. */
-  private void prove(Order order, AcmeChallenge way) throws AcmeException, AcmeFailure {
+  private void prove(Order order, AcmeChallenge way, List<String> names)
+      throws AcmeException, AcmeFailure {
+    List<Authorization> asked = order.getAuthorizations();
+    if (asked.size() > names.size()) {
+      throw new AcmeFailure(
+          Reason.REFUSED,
+          "the authority wants " + asked.size() + " proofs for " + names.size() + " names");
+    }
     List<Removal> removals = new ArrayList<>();
     try {
       List<Authorization> waiting = new ArrayList<>();
-      for (Authorization authorization : order.getAuthorizations()) {
+      for (Authorization authorization : asked) {
         if (authorization.getStatus() != Status.VALID) {
-          Challenge challenge = put(authorization, way, removals);
+          Challenge challenge = put(authorization, way, names, removals);
           challenge.trigger();
           waiting.add(authorization);
         }
       }
+      Patience patience = new Patience();
       for (Authorization authorization : waiting) {
         String name = authorization.getIdentifier().getDomain();
         Status end =
-            await(authorization, EnumSet.of(Status.VALID, Status.INVALID), "the proof of " + name);
+            await(
+                authorization,
+                EnumSet.of(Status.VALID, Status.INVALID),
+                "the proof of " + name,
+                patience);
         if (end != Status.VALID) {
           throw new AcmeFailure(
               Reason.NOT_PROVED,
@@ -150,9 +198,15 @@ final class AcmeClient {
   }
 
   /** Puts up what proves a name. */
-  private Challenge put(Authorization authorization, AcmeChallenge way, List<Removal> removals)
+  private Challenge put(
+      Authorization authorization, AcmeChallenge way, List<String> names, List<Removal> removals)
       throws AcmeFailure {
-    String name = authorization.getIdentifier().getDomain();
+    String name = authorization.getIdentifier().getDomain().toLowerCase(Locale.ROOT);
+    if (!names.contains(name)) {
+      throw new AcmeFailure(
+          Reason.REFUSED,
+          "the authority wants a proof of " + AcmeFailures.cut(name) + ", which nobody asked for");
+    }
     Challenge found =
         authorization.getChallenges().stream()
             .filter(challenge -> challenge.getType().equals(way.toString()))
@@ -165,7 +219,11 @@ final class AcmeClient {
                         + " for "
                         + name
                         + ", but "
-                        + authorization.getChallenges().stream().map(Challenge::getType).toList()));
+                        + AcmeFailures.cut(
+                            authorization.getChallenges().stream()
+                                .map(Challenge::getType)
+                                .toList()
+                                .toString())));
     switch (found) {
       case Http01Challenge challenge -> {
         answers.add(challenge.getToken(), challenge.getAuthorization());
@@ -183,13 +241,13 @@ final class AcmeClient {
     if (shown == null) {
       throw new AcmeFailure(Reason.NOT_PROVED, "no listener has TLS, which tls-alpn-01 needs");
     }
-    String name = authorization.getIdentifier().getDomain();
+    String name = authorization.getIdentifier().getDomain().toLowerCase(Locale.ROOT);
     KeyPair key = AccountKeys.newKey();
     try {
       shown.add(
           name, ProofCertificate.of(key, name, challenge.getAcmeValidation()), key.getPrivate());
     } catch (SSLException failure) {
-      throw new AcmeFailure(Reason.INTERNAL, words(failure));
+      throw new AcmeFailure(Reason.INTERNAL, AcmeFailures.words(failure));
     }
     return () -> shown.remove(name);
   }
@@ -198,15 +256,20 @@ final class AcmeClient {
     return authorization.getChallenges().stream()
         .filter(challenge -> challenge.getType().equals(way.toString()))
         .flatMap(challenge -> challenge.getError().stream())
-        .map(AcmeClient::words)
+        .map(AcmeFailures::words)
         .findFirst()
         .orElse("the authority does not say why");
   }
 
-  /** Looks until it is one of these, or can no longer become it. */
-  private <T extends AcmeJsonResource> Status await(T resource, Set<Status> ends, String what)
-      throws AcmeException, AcmeFailure {
+  /** How long was waited for several things together. */
+  private static final class Patience {
     Duration waited = Duration.ZERO;
+  }
+
+  /** Looks until it is one of these, or can no longer become it. */
+  private <T extends AcmeJsonResource> Status await(
+      T resource, Set<Status> ends, String what, Patience patience)
+      throws AcmeException, AcmeFailure {
     Duration step = LOOK_FIRST;
     while (true) {
       Optional<Instant> again = resource.fetch();
@@ -217,15 +280,16 @@ final class AcmeClient {
       if (status == Status.INVALID) {
         throw new AcmeFailure(Reason.REFUSED, what + " was refused: " + problem(resource));
       }
-      if (waited.compareTo(PATIENCE) >= 0) {
+      if (patience.waited.compareTo(PATIENCE) >= 0) {
         throw new AcmeFailure(
-            Reason.TIMEOUT, what + " is still " + status + " after " + waited.toSeconds() + " s");
+            Reason.TIMEOUT,
+            what + " is still " + status + " after " + patience.waited.toSeconds() + " s");
       }
       Duration wait = again.map(AcmeClient::untilThen).orElse(step);
       if (!pause.waits(wait)) {
-        throw new AcmeFailure(Reason.CLOSED, "the process ends");
+        throw new AcmeFailure(Reason.CLOSED, "nobody waits for it any more");
       }
-      waited = waited.plus(wait);
+      patience.waited = patience.waited.plus(wait);
       Duration longer = step.multipliedBy(3).dividedBy(2);
       step = longer.compareTo(LOOK_MOST) > 0 ? LOOK_MOST : longer;
     }
@@ -248,45 +312,7 @@ final class AcmeClient {
 
   private static String problem(AcmeJsonResource resource) {
     return resource instanceof Order order
-        ? order.getError().map(AcmeClient::words).orElse("the authority does not say why")
+        ? order.getError().map(AcmeFailures::words).orElse("the authority does not say why")
         : "the authority does not say why";
-  }
-
-  // --- what went wrong ---
-
-  private static AcmeFailure failure(AcmeException failure) {
-    return switch (failure) {
-      case AcmeRateLimitedException limited ->
-          new AcmeFailure(
-              Reason.RATE_LIMITED,
-              words(limited.getProblem()),
-              limited
-                  .getRetryAfter()
-                  .map(then -> Duration.between(Instant.now(), then))
-                  .filter(Duration::isPositive)
-                  .orElse(Duration.ZERO));
-      case AcmeServerException refused ->
-          new AcmeFailure(Reason.REFUSED, words(refused.getProblem()));
-      case AcmeNetworkException broken ->
-          new AcmeFailure(
-              Reason.UNREACHABLE,
-              "the authority could not be reached: "
-                  + words(broken.getCause() == null ? broken : broken.getCause()));
-      default -> new AcmeFailure(Reason.REFUSED, "the authority answered " + failure.getMessage());
-    };
-  }
-
-  private static String words(Problem problem) {
-    return cut(problem.toString());
-  }
-
-  private static String words(Throwable failure) {
-    return cut(failure.toString());
-  }
-
-  /** What an authority says goes into logs and files: not without a bound. */
-  private static String cut(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() > 500 ? line.substring(0, 500) + "..." : line;
   }
 }

@@ -23,7 +23,7 @@ final class AcmeFailure extends Exception {
     UNUSABLE,
     /** What was got could not be kept. */
     STORAGE,
-    /** The process ends. */
+    /** Nobody wants it any more: the process ends, or the configuration is another one. */
     CLOSED,
     /** A fault of ours. */
     INTERNAL;

@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import lb.config.Acme;
@@ -43,29 +45,42 @@ public final class AcmeService implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final RandomGenerator dice;
   private final Supplier<@Nullable ClientTls> tls;
   private final TokenAnswers answers = new TokenAnswers();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<Path, AcmeStorage> storages = new HashMap<>(); // guarded by this
+
+  /** By their real names, for as long as the process lives. Guarded by this. */
+  private final Map<Path, AcmeStorage> storages = new HashMap<>();
+
+  /** A permit for whoever waits while he asks: something is different now. */
+  private final Semaphore changed = new Semaphore(0);
 
   private volatile List<ManagedCertificate> certificates = List.of();
   private volatile List<AcmeChallenge> ways = List.of();
   private boolean started; // guarded by this
   private @Nullable ScheduledExecutorService thread; // guarded by this
 
-  private @Nullable AcmeClient client; // of the thread
+  private volatile @Nullable AcmeClient client; // made by the thread
+  private @Nullable ManagedCertificate asked; // of the thread
   private boolean waitsForOther; // of the thread
 
   /**
    * A service that does nothing yet.
    *
    * @param clock wall time
+   * @param nanos monotonic time
    * @param dice spreads renewals and waits; need not be unforeseeable
    * @param tls who shows certificates, when there is somebody
    */
-  public AcmeService(InstantSource clock, RandomGenerator dice, Supplier<@Nullable ClientTls> tls) {
+  public AcmeService(
+      InstantSource clock,
+      LongSupplier nanos,
+      RandomGenerator dice,
+      Supplier<@Nullable ClientTls> tls) {
     this.clock = clock;
+    this.nanos = nanos;
     this.dice = dice;
     this.tls = tls;
   }
@@ -99,6 +114,7 @@ public final class AcmeService implements AutoCloseable {
   private synchronized void take(List<ManagedCertificate> wanted, List<AcmeChallenge> answered) {
     ways = answered;
     certificates = wanted;
+    changed.release();
     run();
   }
 
@@ -108,12 +124,17 @@ public final class AcmeService implements AutoCloseable {
         return before;
       }
     }
-    AcmeStorage storage = storages.get(acme.storage());
-    if (storage == null) {
-      storage = AcmeStorage.open(acme.storage());
-      storages.put(acme.storage(), storage);
-    }
-    return new ManagedCertificate(site, acme, storage);
+    return new ManagedCertificate(site, acme, storage(acme.storage()));
+  }
+
+  /**
+   * One for each folder, whatever it is called: a process that locks a file twice has locked it no
+   * more once one of the two is closed.
+   */
+  private AcmeStorage storage(Path folder) throws IOException {
+    AcmeStorage opened = AcmeStorage.open(folder);
+    AcmeStorage before = storages.putIfAbsent(opened.realFolder(), opened);
+    return before == null ? opened : before;
   }
 
   /** Begins the work; when the listeners stand that challenges are answered on. */
@@ -178,12 +199,30 @@ public final class AcmeService implements AutoCloseable {
   private void work() {
     for (ManagedCertificate certificate : certificates) {
       try {
-        if (closing.getCount() > 0) {
+        if (isWanted(certificate)) {
           tend(certificate);
         }
       } catch (IOException | RuntimeException failure) {
         LOG.error("site {}: its certificate could not be looked at", certificate.site(), failure);
       }
+    }
+    letGo();
+  }
+
+  /** Folders that no site has any more are free for other processes. */
+  private synchronized void letGo() {
+    for (AcmeStorage storage : storages.values()) {
+      if (certificates.stream().noneMatch(each -> each.storage() == storage)) {
+        close(storage);
+      }
+    }
+  }
+
+  private static void close(AcmeStorage storage) {
+    try {
+      storage.close();
+    } catch (IOException failure) {
+      LOG.warn("a folder of certificates could not be let go of: {}", failure.toString());
     }
   }
 
@@ -198,16 +237,9 @@ public final class AcmeService implements AutoCloseable {
     if (!certificate.isDue(clock.instant()) || !isOurs(certificate)) {
       return;
     }
-    Acme acme = certificate.acme();
-    AcmeChallenge way = certificate.way(ways);
-    LOG.info(
-        "site {}: asking {} for a certificate for {} ({})",
-        certificate.site(),
-        acme.directory(),
-        String.join(", ", acme.names()),
-        way);
     try {
-      Issued issued = client().issue(acme, certificate.storage(), way);
+      Issued before = certificate.unkept();
+      Issued issued = before == null ? ask(certificate) : before;
       certificate.keep(issued, clock.instant());
       certificate.look(clock.instant(), dice.nextDouble());
       LOG.info(
@@ -223,10 +255,28 @@ public final class AcmeService implements AutoCloseable {
       failed(certificate, failure);
     } catch (IOException failure) {
       failed(certificate, new AcmeFailure(AcmeFailure.Reason.STORAGE, failure.toString()));
-    } catch (RuntimeException | LinkageError failure) {
+    } catch (RuntimeException | Error failure) { // an authority may find a way to either
       LOG.debug("where it happened", failure);
       failed(certificate, new AcmeFailure(AcmeFailure.Reason.INTERNAL, failure.toString()));
     }
+  }
+
+  private Issued ask(ManagedCertificate certificate) throws IOException, AcmeFailure {
+    Acme acme = certificate.acme();
+    AcmeChallenge way = certificate.way(ways);
+    LOG.info(
+        "site {}: asking {} for a certificate for {} ({})",
+        certificate.site(),
+        acme.directory(),
+        String.join(", ", acme.names()),
+        way);
+    certificate.begin(clock.instant(), dice.nextDouble());
+    asked = certificate;
+    changed.drainPermits();
+    if (!isWanted(certificate)) {
+      throw new AcmeFailure(AcmeFailure.Reason.CLOSED, "nobody waits for it any more");
+    }
+    return client().issue(acme, certificate.storage(), way);
   }
 
   /** During an upgrade two processes share a folder; the older one goes on until it ends. */
@@ -251,69 +301,77 @@ public final class AcmeService implements AutoCloseable {
                 ClientTls shown = tls.get();
                 return shown == null ? null : shown.proofs();
               },
-              this::pause);
+              this::pause,
+              AcmeHttp.ANSWER_MOST,
+              nanos);
       client = made;
     }
     return made;
   }
 
+  /** Waits; not for what nobody wants any more. */
   private boolean pause(Duration time) {
     try {
-      return !closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+      boolean isDifferent =
+          changed.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS); // then it looks a bit sooner
+      return !isDifferent || isWanted(asked);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private void failed(ManagedCertificate certificate, AcmeFailure failure) throws IOException {
-    if (failure.reason() == AcmeFailure.Reason.CLOSED || closing.getCount() == 0) {
+  private boolean isWanted(@Nullable ManagedCertificate certificate) {
+    return closing.getCount() > 0 && certificate != null && certificates.contains(certificate);
+  }
+
+  private void failed(ManagedCertificate certificate, AcmeFailure failure) {
+    if (!isWanted(certificate)) {
+      certificate.leave(); // whatever it was, it failed because of us
       return;
     }
     Instant now = clock.instant();
-    try {
-      certificate.failed(failure, now, dice.nextDouble());
-    } finally {
-      AcmeState state = certificate.state();
-      LOG.error(
-          "site {}: no certificate was got (attempt {}): {}; {}; the next attempt is at {}",
-          certificate.site(),
-          state.failures(),
-          failure.why(),
-          state.ends() == null
-              ? "until there is one, its clients are refused"
-              : "the one before stays, valid until " + state.ends(),
-          state.next());
-    }
+    certificate.failed(failure, now, dice.nextDouble());
+    AcmeState state = certificate.state();
+    LOG.error(
+        "site {}: no certificate was got (attempt {}): {}; {}; the next attempt is at {}",
+        certificate.site(),
+        state.failures(),
+        failure.why(),
+        state.ends() == null
+            ? "until there is one, its clients are refused"
+            : "the one before stays, valid until " + state.ends(),
+        state.next());
   }
 
   /** Ends the thread, and what it is about. */
   @Override
   public void close() {
     closing.countDown();
+    changed.release();
     ScheduledExecutorService running;
     synchronized (this) {
       running = thread;
       thread = null;
     }
     if (running != null) {
-      running.shutdownNow();
+      // Nobody is interrupted: what is being written down then would be lost.
+      running.shutdown();
+      AcmeClient asking = client;
+      if (asking != null) {
+        asking.stop();
+      }
       try {
         if (!running.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
           LOG.warn("asking for a certificate did not end in time");
+          running.shutdownNow();
         }
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
     }
     synchronized (this) {
-      for (AcmeStorage storage : storages.values()) {
-        try {
-          storage.close();
-        } catch (IOException failure) {
-          LOG.warn("a folder of certificates could not be let go of: {}", failure.toString());
-        }
-      }
+      storages.values().forEach(AcmeService::close);
       storages.clear();
     }
   }

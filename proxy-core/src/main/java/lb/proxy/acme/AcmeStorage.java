@@ -31,7 +31,7 @@ final class AcmeStorage implements AutoCloseable {
   private static final int BYTES_MAX = 1 << 20;
 
   private final Path folder;
-  private @Nullable FileChannel locked;
+  private @Nullable FileChannel locked; // guarded by this
 
   /** Is asked what is to become a file, before it does. */
   interface Check {
@@ -62,8 +62,13 @@ final class AcmeStorage implements AutoCloseable {
     return new AcmeStorage(folder);
   }
 
+  /** The folder by its real name: two that differ in it are two folders. */
+  Path realFolder() throws IOException {
+    return folder.toRealPath();
+  }
+
   /** Whether this process is the one that works here; tries to become it. */
-  boolean isOurs() throws IOException {
+  synchronized boolean isOurs() throws IOException {
     if (locked != null) {
       return true;
     }
@@ -162,9 +167,9 @@ final class AcmeStorage implements AutoCloseable {
     return aside;
   }
 
-  /** Lets another process work here. */
+  /** Lets another process work here; {@link #isOurs} may take it up again. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     FileChannel channel = locked;
     locked = null;
     if (channel != null) {

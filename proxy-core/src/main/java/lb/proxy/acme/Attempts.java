@@ -38,9 +38,22 @@ record Attempts(String settings, String issuer, int failures, @Nullable Instant 
     return new Attempts(settings, directory, 0, null, "");
   }
 
-  /** Whether it may be tried. */
-  boolean mayTry(Instant now) {
-    return next == null || !now.isBefore(next);
+  /**
+   * The same as somebody else has to see it who finds that this process was cut off while it asked:
+   * as a failure, so that a process that ends again and again does not ask again and again.
+   */
+  Attempts begun(Instant again) {
+    return failed(again, "lb ended while it asked");
+  }
+
+  /**
+   * The same without a wait that nobody can have asked for: then the clock was ahead when it was
+   * written down.
+   */
+  Attempts believedAt(Instant now) {
+    return next != null && next.isAfter(now.plus(RenewalTimes.RETRY_AFTER_MOST))
+        ? new Attempts(settings, issuer, failures, null, why)
+        : this;
   }
 
   /** As lines of {@code key=value}. */

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,12 +19,15 @@ import lb.config.AcmeChallenge;
 import lb.config.certificate.CertificatePair;
 import lb.config.certificate.CertificateProblem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificate that one site gets by itself: what is there, and when it is asked for next.
  * Changed by the thread that asks; anybody may ask how it stands. Thread-safe.
  */
 final class ManagedCertificate {
+  private static final Logger LOG = LoggerFactory.getLogger(AcmeService.class);
   private static final int DIGEST_BYTES = 8;
 
   private final String site;
@@ -36,6 +40,7 @@ final class ManagedCertificate {
   private @Nullable Object seen; // what the file was when it was read; null before
   private Instant renewal = Instant.MIN;
   private Attempts attempts;
+  private @Nullable Issued unkept; // what was issued, and could not be written yet
   private long issued;
   private final Map<String, Long> failed = new TreeMap<>();
 
@@ -80,7 +85,9 @@ final class ManagedCertificate {
    */
   synchronized @Nullable String look(Instant now, double dice) {
     Object marks = marks();
-    if (marks.equals(seen)) {
+    boolean isNew = !marks.equals(seen);
+    // What could not be used may be of use since, when it was the clock that was wrong.
+    if (!isNew && (pair != null || marks == ABSENT || !isDue(now))) {
       return null;
     }
     seen = marks;
@@ -96,7 +103,7 @@ final class ManagedCertificate {
       renewal = RenewalTimes.renewal(own.getNotBefore().toInstant(), found.ends(), dice);
       return null;
     } catch (CertificateProblem problem) {
-      return problem.getMessage();
+      return isNew ? problem.getMessage() : null;
     }
   }
 
@@ -128,6 +135,7 @@ final class ManagedCertificate {
 
   /** Whether one is to be asked for now. */
   synchronized boolean isDue(Instant now) {
+    attempts = attempts.believedAt(now);
     return !now.isBefore(next());
   }
 
@@ -137,30 +145,48 @@ final class ManagedCertificate {
     return chosen != null ? chosen : answered.get(attempts.failures() % answered.size());
   }
 
-  /** Puts what was issued in the place of the one before, when it is of use. */
+  /**
+   * Writes down that it is being asked for, before it is: where nothing can be kept nobody is
+   * asked, and a process that does not live to see the answer is no reason to ask at once again.
+   *
+   * @throws IOException when nothing can be kept
+   */
+  void begin(Instant now, double dice) throws IOException {
+    Attempts begun;
+    synchronized (this) {
+      begun =
+          attempts.begun(
+              RenewalTimes.afterFailure(now, attempts.failures() + 1, Duration.ZERO, dice));
+    }
+    storage.write(AcmeStorage.attempts(file), begun.text());
+  }
+
+  /** Takes that back: nobody waits for the answer any more, and nothing has failed. */
+  void leave() {
+    remember();
+  }
+
+  /** What was issued before and could not be kept then, while it is of use; else null. */
+  synchronized @Nullable Issued unkept() {
+    return unkept;
+  }
+
+  /**
+   * Puts what was issued in the place of the one before, when it is of use. When it cannot be
+   * written it is not forgotten.
+   */
   void keep(Issued issuedNow, Instant now) throws IOException, AcmeFailure {
-    storage.write(
-        file,
-        issuedNow.pem(),
-        next -> {
-          try {
-            CertificatePair read = CertificatePair.read(next, next, now);
-            for (String name : acme.names()) {
-              if (!read.covers(name)) {
-                throw new AcmeFailure(
-                    AcmeFailure.Reason.UNUSABLE,
-                    "the certificate that was issued is for "
-                        + String.join(", ", read.names())
-                        + ", not for "
-                        + name);
-              }
-            }
-          } catch (CertificateProblem problem) {
-            throw new AcmeFailure(
-                AcmeFailure.Reason.UNUSABLE,
-                "the certificate that was issued cannot be used: " + problem.reason());
-          }
-        });
+    synchronized (this) {
+      unkept = null;
+    }
+    try {
+      storage.write(file, issuedNow.pem(), next -> check(next, now));
+    } catch (IOException failure) {
+      synchronized (this) {
+        unkept = issuedNow;
+      }
+      throw failure;
+    }
     synchronized (this) {
       issued++;
       attempts = attempts.issuedBy(directory());
@@ -168,23 +194,55 @@ final class ManagedCertificate {
     remember();
   }
 
+  private void check(Path next, Instant now) throws AcmeFailure {
+    try {
+      CertificatePair read = CertificatePair.read(next, next, now);
+      for (String name : acme.names()) {
+        if (!read.covers(name)) {
+          throw new AcmeFailure(
+              AcmeFailure.Reason.UNUSABLE,
+              "the certificate that was issued is for "
+                  + AcmeFailures.cut(String.join(", ", read.names()))
+                  + ", not for "
+                  + name);
+        }
+      }
+    } catch (CertificateProblem problem) {
+      throw new AcmeFailure(
+          AcmeFailure.Reason.UNUSABLE,
+          "the certificate that was issued cannot be used: "
+              + AcmeFailures.cut(problem.reason())
+              + " (it is "
+              + now
+              + " here)");
+    }
+  }
+
   /** Takes note of a failure, and of when it is tried again. */
-  void failed(AcmeFailure failure, Instant now, double dice) throws IOException {
+  void failed(AcmeFailure failure, Instant now, double dice) {
     synchronized (this) {
       failed.merge(failure.reason().label(), 1L, Long::sum);
-      Instant again =
-          RenewalTimes.afterFailure(now, attempts.failures() + 1, failure.retryAfter(), dice);
+      // What lies there already is soon tried again: nobody is asked for it.
+      int times = unkept == null ? attempts.failures() + 1 : 1;
+      Instant again = RenewalTimes.afterFailure(now, times, failure.retryAfter(), dice);
       attempts = attempts.failed(again, failure.why());
     }
     remember();
   }
 
-  private void remember() throws IOException {
+  private void remember() {
     String text;
     synchronized (this) {
       text = attempts.text();
     }
-    storage.write(AcmeStorage.attempts(file), text);
+    try {
+      storage.write(AcmeStorage.attempts(file), text);
+    } catch (IOException failure) {
+      LOG.warn(
+          "site {}: a new process will not know how asking for its certificate went: {}",
+          site,
+          failure.toString());
+    }
   }
 
   /** How it stands. */

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -162,7 +163,7 @@ final class ShownCertificate implements AutoCloseable {
   boolean renewIfChanged(Instant now) throws CertificateProblem, SSLException {
     FileMarks marks = FileMarks.of(watched());
     if (marks.equals(seen)) {
-      return false;
+      return loaded == null && loadsNow(now);
     }
     seen = marks; // before the files: what changes while they are read is seen the next time
     Loaded before = loaded;
@@ -171,6 +172,12 @@ final class ShownCertificate implements AutoCloseable {
       before.release();
     }
     return true;
+  }
+
+  /** Whether what could not be used can be by now: when it was the clock that was wrong. */
+  private boolean loadsNow(Instant now) throws CertificateProblem, SSLException {
+    loaded = Files.exists(files.certificate()) ? loadIfUsable(now) : null;
+    return loaded != null;
   }
 
   /** Takes up new ticket keys. Of the thread that renews. */

@@ -33,6 +33,7 @@ final class AcmeClientTest {
   private final List<Duration> pauses = new ArrayList<>();
   private AcmeStorage storage;
   private boolean ends;
+  private long nanos;
 
   private final AcmeClient client =
       new AcmeClient(
@@ -41,7 +42,9 @@ final class AcmeClientTest {
           time -> {
             pauses.add(time);
             return !ends;
-          });
+          },
+          Duration.ofSeconds(30),
+          () -> nanos);
 
   @BeforeEach
   void proveNowhere() throws IOException {

@@ -35,9 +35,18 @@ final class AttemptsTest {
   @Test
   void otherSettingsAreTriedAtOnce() {
     Attempts failed = Attempts.NONE.with("a").failed(NEXT, "no");
-    assertThat(failed.mayTry(NEXT.minusSeconds(1))).isFalse();
-    assertThat(failed.mayTry(NEXT)).isTrue();
+    assertThat(failed.next()).isEqualTo(NEXT);
     assertThat(failed.with("a")).isEqualTo(failed);
-    assertThat(failed.with("b").mayTry(NEXT.minusSeconds(1))).isTrue();
+    assertThat(failed.with("b").next()).isNull();
+  }
+
+  /** Written down while the clock was years ahead. */
+  @Test
+  void aWaitThatNobodyCanHaveAskedForIsNotBelieved() {
+    Attempts failed = Attempts.NONE.failed(NEXT, "no");
+    Instant weekBefore = NEXT.minus(RenewalTimes.RETRY_AFTER_MOST);
+    assertThat(failed.believedAt(weekBefore)).isEqualTo(failed);
+    assertThat(failed.believedAt(weekBefore.minusSeconds(1)).next()).isNull();
+    assertThat(failed.believedAt(weekBefore.minusSeconds(1)).failures()).isEqualTo(1);
   }
 }

@@ -44,6 +44,7 @@ final class AcmeBook {
   private int looks;
   private @Nullable String retryAfter;
   private @Nullable String issuedFor;
+  private boolean issuedForAnotherKey;
   private @Nullable String externalKey;
   private byte[] externalSecret = {};
   private int tokens;
@@ -123,6 +124,10 @@ final class AcmeBook {
 
   synchronized void issueFor(@Nullable String name) {
     issuedFor = name;
+  }
+
+  synchronized void issueForAnotherKey(boolean is) {
+    issuedForAnotherKey = is;
   }
 
   synchronized void requireExternalAccount(String keyId, byte[] secret) {
@@ -304,7 +309,13 @@ final class AcmeBook {
     Instant begins = now.minus(Duration.ofHours(1));
     List<X509Certificate> chain = issuer.issue(csr, order.names, begins, begins.plus(lifetime));
     order.chain =
-        issuedFor == null ? chain : issuer.instead(chain, issuedFor, begins.plus(lifetime));
+        issuedFor == null && !issuedForAnotherKey
+            ? chain
+            : issuer.instead(
+                chain,
+                Objects.requireNonNullElse(issuedFor, order.names.getFirst()),
+                begins.plus(lifetime),
+                issuedForAnotherKey);
     order.status = PROCESSING;
     order.looks = looks;
     return looks > 0 ? Answer.json(200, json(order, id), again(PROCESSING)) : shown(order, id);

@@ -1,6 +1,7 @@
 package lb.testing.acme;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import lb.testing.TestTls;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,8 @@ public final class AcmeServer implements AutoCloseable {
   private final AtomicInteger signed = new AtomicInteger();
   private final String base;
   private final AcmeBook book;
+  private final Map<String, HttpHandler> instead = new ConcurrentHashMap<>();
+  private final Map<String, UnaryOperator<String>> altered = new ConcurrentHashMap<>();
   private volatile int badNonceEvery;
   private volatile boolean silent;
 
@@ -153,9 +157,37 @@ public final class AcmeServer implements AutoCloseable {
     return this;
   }
 
-  /** No more faults of {@link #fail}. */
+  /**
+   * Has somebody else answer, who may do anything.
+   *
+   * @param path how the paths begin
+   */
+  public AcmeServer instead(String path, HttpHandler handler) {
+    instead.put(path, handler);
+    return this;
+  }
+
+  /**
+   * Changes the bodies of answers.
+   *
+   * @param path how the paths begin
+   */
+  public AcmeServer alter(String path, UnaryOperator<String> change) {
+    altered.put(path, change);
+    return this;
+  }
+
+  /** Certificates are for a key that nobody asked for. */
+  public AcmeServer issueForAnotherKey(boolean is) {
+    book.issueForAnotherKey(is);
+    return this;
+  }
+
+  /** No more faults of {@link #fail}, and nobody else. */
   public AcmeServer heal() {
     faults.clear();
+    instead.clear();
+    altered.clear();
     return this;
   }
 
@@ -204,6 +236,14 @@ public final class AcmeServer implements AutoCloseable {
       exchange.close();
       return;
     }
+    for (Map.Entry<String, HttpHandler> other : instead.entrySet()) {
+      if (path.startsWith(other.getKey())) {
+        try (exchange) {
+          other.getValue().handle(exchange);
+        }
+        return;
+      }
+    }
     Answer answer;
     try {
       byte[] body = exchange.getRequestBody().readNBytes(256 * 1024);
@@ -213,7 +253,18 @@ public final class AcmeServer implements AutoCloseable {
     } catch (RuntimeException bug) {
       answer = answer(new AcmeProblem(500, "serverInternal", bug.toString()));
     }
-    send(exchange, answer);
+    send(exchange, altered(path, answer));
+  }
+
+  private Answer altered(String path, Answer answer) {
+    String body = new String(answer.body, StandardCharsets.UTF_8);
+    for (Map.Entry<String, UnaryOperator<String>> each : altered.entrySet()) {
+      if (path.startsWith(each.getKey())) {
+        body = each.getValue().apply(body);
+      }
+    }
+    return new Answer(
+        answer.status, answer.contentType, body.getBytes(StandardCharsets.UTF_8), answer.fields);
   }
 
   private Answer answer(HttpExchange exchange, String path, byte[] body) throws AcmeProblem {

@@ -119,15 +119,16 @@ final class TestIssuer {
     }
   }
 
-  /** The same chain with a certificate for another name. */
-  List<X509Certificate> instead(List<X509Certificate> chain, String name, Instant ends) {
+  /** The same chain with a certificate for another name, or another key. */
+  List<X509Certificate> instead(
+      List<X509Certificate> chain, String name, Instant ends, boolean anotherKey) {
     try {
       X509Certificate own = chain.getFirst();
       JcaX509v3CertificateBuilder builder =
           builder(
               BETWEEN,
               new X500Principal("CN=" + name),
-              own.getPublicKey(),
+              anotherKey ? between.getPublicKey() : own.getPublicKey(),
               own.getNotBefore().toInstant(),
               ends);
       builder.addExtension(
