@@ -1,5 +1,7 @@
 package lb.config;
 
+import static lb.config.CountOptions.count;
+import static lb.config.CountOptions.flood;
 import static lb.config.option.QuantityType.size;
 
 import java.util.List;
@@ -13,7 +15,6 @@ final class Http2Options {
   private static final long KB = 1L << 10;
   private static final long MB = 1L << 20;
   private static final long GB = 1L << 30;
-  private static final int MILLION = 1_000_000;
 
   static final Option<Integer> STREAMS =
       Option.of(
@@ -85,15 +86,6 @@ final class Http2Options {
           Http2Options::build);
 
   private Http2Options() {}
-
-  private static Option<Integer> count(String key, int least, int most, String doc, int standard) {
-    return Option.of(key, new IntegerType(least, most), doc).otherwise(standard);
-  }
-
-  private static Option<Integer> flood(String key, String what, int standard) {
-    return count(
-        key, 1, MILLION, what + " within ten seconds; one more ends the connection.", standard);
-  }
 
   static Http2Limits standard() {
     return TYPE.standard(Nowhere.SPAN);

@@ -1,9 +1,10 @@
 package lb.config;
 
+import static lb.config.CountOptions.count;
+import static lb.config.CountOptions.flood;
 import static lb.config.option.QuantityType.size;
 
 import java.util.List;
-import lb.config.option.IntegerType;
 import lb.config.option.ObjectType;
 import lb.config.option.Option;
 import lb.config.option.Values;
@@ -13,7 +14,6 @@ final class Http3Options {
   private static final long KB = 1L << 10;
   private static final long MB = 1L << 20;
   private static final long GB = 1L << 30;
-  private static final int MILLION = 1_000_000;
 
   static final Option<Integer> STREAMS =
       count("streams_max", 1, 10_000, "Requests at a time; a client that opens more is cut.", 128);
@@ -41,7 +41,7 @@ final class Http3Options {
       count(
           "unverified_max",
           0,
-          MILLION,
+          CountOptions.MOST,
           "Connections of one event loop whose hands are not shaken yet. While there are so many,"
               + " each new client has to prove its address first (QUIC Retry), which costs it one"
               + " round trip and `lb` no memory; 0 asks that of everybody.",
@@ -87,15 +87,6 @@ final class Http3Options {
           Http3Options::build);
 
   private Http3Options() {}
-
-  private static Option<Integer> count(String key, int least, int most, String doc, int standard) {
-    return Option.of(key, new IntegerType(least, most), doc).otherwise(standard);
-  }
-
-  private static Option<Integer> flood(String key, String what, int standard) {
-    return count(
-        key, 1, MILLION, what + " within ten seconds; one more ends the connection.", standard);
-  }
 
   static Http3Limits standard() {
     return TYPE.standard(Nowhere.SPAN);

@@ -1,22 +1,17 @@
 package lb.proxy.downstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import lb.cache.StoredObject;
-import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
-import lb.cache.rules.CacheStatus;
-import lb.cache.rules.NotModified;
-import lb.cache.rules.Reason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.Exchange;
-import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http1.TrailerFields;
 import lb.proxy.http2.ErrorCode;
+import lb.proxy.http2.FieldLineWriter;
 import lb.proxy.http2.Frame;
 import lb.proxy.http2.HeadWriter;
 import lb.proxy.route.SiteField;
@@ -104,33 +99,24 @@ final class Http2Answer implements Downstream {
   @Override
   public void storedHead(
       StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
-    HeadWriter block = out.head().status(object.status());
-    StoredLines lines = StoredLines.ofThread();
-    block.lines(lines.head(object), 0, lines.length());
-    send(changing(block, ageSeconds, ttlSeconds), bodyFollows);
+    HeadWriter block = out.head();
+    StoredLines.ofThread().head(object, block);
+    sendStored(block, ageSeconds, ttlSeconds, bodyFollows);
   }
 
   @Override
   public void notModified(StoredObject object, long ageSeconds, long ttlSeconds) {
-    HeadWriter block = out.head().status(NotModified.STATUS);
-    StoredLines lines = StoredLines.ofThread();
-    block.lines(lines.notModifiedHead(object), 0, lines.length());
-    send(changing(block, ageSeconds, ttlSeconds), false);
+    HeadWriter block = out.head();
+    StoredLines.ofThread().notModifiedHead(object, block);
+    sendStored(block, ageSeconds, ttlSeconds, false);
   }
 
-  /** Writes what changes from answer to answer. */
-  private HeadWriter changing(HeadWriter block, long ageSeconds, long ttlSeconds) {
-    SiteField field = siteField;
-    if (field != null) {
-      block.lines(field.line(), 0, field.line().length);
-    }
-    byte[] scratch = connection.loop().scratch();
-    block.field(FieldName.AGE, scratch, 0, CacheStatus.writeNumber(scratch, 0, ageSeconds));
-    int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);
-    return block.field(FieldName.CACHE_STATUS, scratch, 0, end);
+  private void sendStored(HeadWriter block, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
+    StoredLines.changing(block, siteField, ageSeconds, ttlSeconds, connection.loop().scratch());
+    send(block, bodyFollows);
   }
 
-  private void send(HeadWriter block, boolean bodyFollows) {
+  private void send(FieldLineWriter block, boolean bodyFollows) {
     begun = true;
     lastFrame = out.headers(block, stream.id(), !bodyFollows);
     endSent = !bodyFollows;
@@ -282,27 +268,6 @@ final class Http2Answer implements Downstream {
 
   long sentBytes() {
     return sentBytes;
-  }
-
-  /** A plain answer to a request that no exchange answers. */
-  void refuse(int status, String reason, boolean bodyFollows) {
-    byte[] text = PlainAnswer.body(status, reason);
-    ResponseHead head =
-        new ResponseHead(
-            status,
-            PlainAnswer.fields(connection.loop().millis())
-                .add(FieldName.CONTENT_LENGTH, Integer.toString(text.length))
-                .build());
-    head(head, text.length, bodyFollows);
-    if (bodyFollows) {
-      body(Unpooled.wrappedBuffer(text));
-    }
-    end(Fields.EMPTY);
-  }
-
-  /** Tells the client to send its body. */
-  void sayContinue() {
-    interim(new ResponseHead(100, Fields.EMPTY));
   }
 
   /** The client allows more, or less, on this stream; false when that is too much. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import lb.proxy.http2.ErrorCode;
+import lb.proxy.http2.FieldLineWriter;
 import lb.proxy.http2.Frame;
 import lb.proxy.http2.HeadWriter;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class Http2Output {
    *
    * @return what {@link #endsWith} takes
    */
-  long headers(HeadWriter block, int streamId, boolean endStream) {
+  long headers(FieldLineWriter block, int streamId, boolean endStream) {
     byte[] bytes = block.bytes();
     int length = block.end() - Frame.HEAD_BYTES;
     int first = Math.min(length, Frame.PAYLOAD_BYTES_MAX);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import lb.cache.http.Fields;
 import lb.proxy.exchange.Exchange;
 import lb.proxy.exchange.GrpcCall;
+import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http2.ErrorCode;
 import lb.proxy.http2.Http2Problem;
 import lb.proxy.http2.RequestBlock;
@@ -98,7 +99,7 @@ final class Http2Stream {
       endDelivered = clientEnded;
     } else if (!gone && !started.isOver()) {
       if (request.expectContinue() && bodyBytes == 0) {
-        answer.sayContinue();
+        answer.interim(PlainAnswer.CONTINUE);
       }
       deliver();
     }
@@ -244,7 +245,8 @@ final class Http2Stream {
     if (running != null) {
       running.onClientGone();
     }
-    answer.refuse(status, reason, !request.head().method().equals("HEAD"));
+    boolean bodyFollows = !request.head().method().equals("HEAD");
+    PlainAnswer.refuse(answer, connection.loop().millis(), status, reason, bodyFollows);
   }
 
   /** The end of the stream, whoever brought it about. */

@@ -6,18 +6,14 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import lb.cache.StoredObject;
-import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.memory.OffHeap;
-import lb.cache.rules.CacheStatus;
-import lb.cache.rules.NotModified;
-import lb.cache.rules.Reason;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.Exchange;
-import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http1.TrailerFields;
+import lb.proxy.http2.FieldLineWriter;
 import lb.proxy.http3.ErrorCode;
 import lb.proxy.http3.Frames;
 import lb.proxy.http3.HeadWriter;
@@ -109,35 +105,25 @@ final class Http3Answer implements Downstream {
   @Override
   public void storedHead(
       StoredObject object, long ageSeconds, long ttlSeconds, boolean bodyFollows) {
-    HeadWriter section = HeadWriter.ofThread().status(object.status());
-    StoredLines lines = StoredLines.ofThread();
-    section.lines(lines.head(object), 0, lines.length());
+    HeadWriter section = HeadWriter.ofThread();
+    StoredLines.ofThread().head(object, section);
     stored(section, ageSeconds, ttlSeconds);
   }
 
   @Override
   public void notModified(StoredObject object, long ageSeconds, long ttlSeconds) {
-    HeadWriter section = HeadWriter.ofThread().status(NotModified.STATUS);
-    StoredLines lines = StoredLines.ofThread();
-    section.lines(lines.notModifiedHead(object), 0, lines.length());
+    HeadWriter section = HeadWriter.ofThread();
+    StoredLines.ofThread().notModifiedHead(object, section);
     stored(section, ageSeconds, ttlSeconds);
   }
 
-  /** Writes what changes from answer to answer behind the lines of a stored head. */
   private void stored(HeadWriter section, long ageSeconds, long ttlSeconds) {
-    SiteField field = siteField;
-    if (field != null) {
-      section.lines(field.line(), 0, field.line().length);
-    }
-    byte[] scratch = connection.loop().scratch();
-    section.field(FieldName.AGE, scratch, 0, CacheStatus.writeNumber(scratch, 0, ageSeconds));
-    int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);
-    section.field(FieldName.CACHE_STATUS, scratch, 0, end);
+    StoredLines.changing(section, siteField, ageSeconds, ttlSeconds, connection.loop().scratch());
     begun = true;
     section(section);
   }
 
-  private void section(HeadWriter section) {
+  private void section(FieldLineWriter section) {
     if (!discarded) {
       ByteBuf out = gather(Frames.HEAD_BYTES_MAX + section.end());
       Frames.writeHead(out, Frames.HEADERS, section.end());
@@ -227,27 +213,6 @@ final class Http3Answer implements Downstream {
 
   long sentBytes() {
     return sentBytes;
-  }
-
-  /** A plain answer to a request that no exchange answers. */
-  void refuse(int status, String reason, boolean bodyFollows) {
-    byte[] text = PlainAnswer.body(status, reason);
-    ResponseHead head =
-        new ResponseHead(
-            status,
-            PlainAnswer.fields(connection.loop().millis())
-                .add(FieldName.CONTENT_LENGTH, Integer.toString(text.length))
-                .build());
-    head(head, text.length, bodyFollows);
-    if (bodyFollows) {
-      body(Unpooled.wrappedBuffer(text));
-    }
-    end(Fields.EMPTY);
-  }
-
-  /** Tells the client to send its body. */
-  void sayContinue() {
-    interim(new ResponseHead(100, Fields.EMPTY));
   }
 
   /** Nothing more is sent. */

@@ -10,6 +10,7 @@ import io.netty.handler.codec.quic.QuicStreamResetException;
 import lb.cache.http.Fields;
 import lb.proxy.exchange.Exchange;
 import lb.proxy.exchange.GrpcCall;
+import lb.proxy.exchange.PlainAnswer;
 import lb.proxy.http1.HttpProblem;
 import lb.proxy.http1.TrailerFields;
 import lb.proxy.http2.FieldBlock;
@@ -206,7 +207,7 @@ final class Http3Stream extends ChannelInboundHandlerAdapter {
     if (length == 0) {
       endDelivered = true;
     } else if (!gone && !started.isOver() && head.expectContinue() && bodyBytes == 0) {
-      answer.sayContinue();
+      answer.interim(PlainAnswer.CONTINUE);
     }
   }
 
@@ -374,7 +375,8 @@ final class Http3Stream extends ChannelInboundHandlerAdapter {
       running.onClientGone();
     }
     RequestBlock.Head head = request;
-    answer.refuse(status, reason, head == null || !head.head().method().equals("HEAD"));
+    boolean bodyFollows = head == null || !head.head().method().equals("HEAD");
+    PlainAnswer.refuse(answer, connection.loop().millis(), status, reason, bodyFollows);
   }
 
   /** The client wants no more of the answer, or breaks off what it sends. */

@@ -4,8 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import lb.cache.StoredObject;
+import lb.cache.http.FieldName;
+import lb.cache.rules.CacheStatus;
+import lb.cache.rules.NotModified;
+import lb.cache.rules.Reason;
+import lb.proxy.http2.FieldLineWriter;
+import lb.proxy.route.SiteField;
+import org.jspecify.annotations.Nullable;
 
-/** The lines of a stored head, out of the arena, in an array that is used again. Of one thread. */
+/**
+ * Writes stored heads as field lines, by way of an array that is used again. Owned by one thread.
+ */
 final class StoredLines {
   private static final int BYTES = 2048;
   private static final FastThreadLocal<StoredLines> OF_THREAD =
@@ -25,23 +34,35 @@ final class StoredLines {
     return OF_THREAD.get();
   }
 
-  /** The lines of the whole head; the octets are of no use after the next call. */
-  byte[] head(StoredObject object) {
+  /** Writes the head of an object. */
+  void head(StoredObject object, FieldLineWriter to) {
     prepare(object.headBytes());
     object.copyHead(target);
-    return bytes;
+    to.status(object.status());
+    to.lines(bytes, 0, target.writerIndex());
   }
 
-  /** The lines of a 304 for it; the octets are of no use after the next call. */
-  byte[] notModifiedHead(StoredObject object) {
+  /** Writes the head of a 304 for it. */
+  void notModifiedHead(StoredObject object, FieldLineWriter to) {
     prepare(object.notModifiedHeadBytes());
     object.copyNotModifiedHead(target);
-    return bytes;
+    to.status(NotModified.STATUS);
+    to.lines(bytes, 0, target.writerIndex());
   }
 
-  /** How many octets the last head had. */
-  int length() {
-    return target.writerIndex();
+  /** Writes what changes from answer to answer behind the lines of a stored head. */
+  static void changing(
+      FieldLineWriter to,
+      @Nullable SiteField field,
+      long ageSeconds,
+      long ttlSeconds,
+      byte[] scratch) {
+    if (field != null) {
+      to.lines(field.line(), 0, field.line().length);
+    }
+    to.field(FieldName.AGE, scratch, 0, CacheStatus.writeNumber(scratch, 0, ageSeconds));
+    int end = CacheStatus.writeHit(scratch, 0, Reason.FRESH, ttlSeconds);
+    to.field(FieldName.CACHE_STATUS, scratch, 0, end);
   }
 
   private void prepare(int length) {

@@ -12,6 +12,9 @@ import lb.proxy.route.StaticPage;
 
 /** The short answers that we give ourselves: a status and a line of plain text. */
 public final class PlainAnswer {
+  /** Tells a client to send its body (RFC 9110 §15.2.1). */
+  public static final ResponseHead CONTINUE = new ResponseHead(100, Fields.EMPTY);
+
   private PlainAnswer() {}
 
   /** The body of such an answer: the status, a colon, the text, a line feed. */
@@ -25,6 +28,19 @@ public final class PlainAnswer {
         .add(FieldName.DATE, HttpDate.format(nowMillis))
         .add(FieldName.CONTENT_TYPE, "text/plain; charset=utf-8")
         .add(FieldName.CACHE_CONTROL, "no-store");
+  }
+
+  /** Sends one to a request that no exchange answers. */
+  public static void refuse(
+      Downstream to, long nowMillis, int status, String text, boolean bodyFollows) {
+    byte[] body = body(status, text);
+    Fields.Builder fields = fields(nowMillis);
+    fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
+    to.head(new ResponseHead(status, fields.build()), body.length, bodyFollows);
+    if (bodyFollows) {
+      to.body(Unpooled.wrappedBuffer(body));
+    }
+    to.end(Fields.EMPTY);
   }
 
   /** Sends one, and ends the exchange. */

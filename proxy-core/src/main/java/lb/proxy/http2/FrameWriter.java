@@ -83,7 +83,7 @@ public final class FrameWriter {
   }
 
   /** HEADERS, with CONTINUATION where the block is long. */
-  public void headers(HeadWriter block, int streamId, boolean endStream) {
+  public void headers(FieldLineWriter block, int streamId, boolean endStream) {
     headSent = true;
     byte[] bytes = block.bytes();
     int length = block.end() - Frame.HEAD_BYTES;

@@ -160,7 +160,7 @@ class HpackTest {
 
   // --- what we write ---
 
-  private static String read(HeadWriter writer) throws Exception {
+  private static String read(FieldLineWriter writer) throws Exception {
     int length = writer.end() - Frame.HEAD_BYTES;
     ByteBuf block = Unpooled.wrappedBuffer(writer.bytes(), Frame.HEAD_BYTES, length);
     StringBuilder lines = new StringBuilder();

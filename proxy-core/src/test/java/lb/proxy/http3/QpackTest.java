@@ -9,6 +9,7 @@ import java.util.Random;
 import lb.cache.http.Fields;
 import lb.proxy.http1.HeadLimits;
 import lb.proxy.http2.FieldBlock;
+import lb.proxy.http2.FieldLineWriter;
 import org.junit.jupiter.api.Test;
 
 /** Field sections: held against Netty's table, against themselves, and against nonsense. */
@@ -41,7 +42,7 @@ class QpackTest {
     for (int length : new int[] {1, 6, 7, 8, 64, 65, 90, 91, 127, 134, 135, 500}) {
       String name = "X" + "y".repeat(length - 1);
       Fields fields = Fields.builder().add(name, "v".repeat(length)).add("ETag", "\"1\"").build();
-      HeadWriter writer = new HeadWriter().begin().fields(fields, 0);
+      FieldLineWriter writer = new HeadWriter().begin().fields(fields, 0);
       FieldBlock block = FieldBlock.ofThread(LIMITS);
       assertThat(new QpackDecoder().decode(writer.bytes(), 0, writer.end(), block)).isTrue();
       assertThat(block.problem()).isNull();

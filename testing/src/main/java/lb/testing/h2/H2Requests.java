@@ -1,10 +1,7 @@
 package lb.testing.h2;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -15,14 +12,13 @@ import java.util.Locale;
 import lb.testing.Body;
 import lb.testing.FieldLines;
 import lb.testing.RawHead;
-import lb.testing.Response;
-import lb.testing.TestClient;
+import lb.testing.StreamedAnswers;
 
 /**
  * A well-behaved client of HTTP/2 on one connection: each request is a stream, and windows are
  * opened anew as octets are read. Owned by one thread at a time.
  */
-public final class H2Requests implements TestClient {
+public final class H2Requests extends StreamedAnswers {
   private static final int FRAME_BYTES = 16_384;
   private static final int WINDOW_INITIAL = 65_535;
 
@@ -38,9 +34,6 @@ public final class H2Requests implements TestClient {
 
   // What has been read ahead of the stream that is being read.
   private final Deque<H2Frame> ahead = new ArrayDeque<>();
-  private InputStream rest = InputStream.nullInputStream();
-  private boolean ended;
-  private FieldLines trailers = FieldLines.NONE;
 
   private H2Requests(H2Client client) {
     this.client = client;
@@ -99,30 +92,6 @@ public final class H2Requests implements TestClient {
   }
 
   @Override
-  public Response request(String method, String target, Body body, String... fields) {
-    List<String> lines = new ArrayList<>(List.of(fields));
-    lines.add("Content-Length: " + body.bytes());
-    sendHead(method, target, lines.toArray(String[]::new));
-    return send(body, 0, body.bytes()).read();
-  }
-
-  @Override
-  public Response read() {
-    List<RawHead> interim = new ArrayList<>();
-    RawHead head = readHead();
-    while (head.isInterim()) {
-      interim.add(head);
-      head = readHead();
-    }
-    try {
-      byte[] body = new BodyStream().readAllBytes();
-      return new Response(interim, head, body, trailers, 0);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  @Override
   public RawHead readHead() {
     Integer stream = unanswered.peek();
     if (stream == null) {
@@ -136,9 +105,7 @@ public final class H2Requests implements TestClient {
     if (!head.isInterim()) {
       unanswered.remove();
       current = stream;
-      rest = InputStream.nullInputStream();
-      ended = frame.has(H2Frame.END_STREAM);
-      trailers = FieldLines.NONE;
+      onHead(frame.has(H2Frame.END_STREAM));
     }
     return head;
   }
@@ -146,68 +113,27 @@ public final class H2Requests implements TestClient {
   private int current;
 
   @Override
-  public byte[] readBodyBytes(int count) {
-    try {
-      byte[] octets = new BodyStream().readNBytes(count);
-      if (octets.length < count) {
-        throw new EOFException("the body ended after " + octets.length + " of " + count);
-      }
-      return octets;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  @Override
-  public H2Requests expectBody(RawHead head, Body expected) {
-    try {
-      expected.assertEqualTo(new BodyStream(), 0, expected.bytes());
-      return this;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  /** The content of the stream that is being read. */
-  private final class BodyStream extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int at, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      int count = rest.read(target, at, length);
-      while (count < 0 && !ended) {
-        next();
-        count = rest.read(target, at, length);
-      }
-      return count;
-    }
-
-    private void next() throws IOException {
-      H2Frame frame = frameOf(current);
-      ended = frame.has(H2Frame.END_STREAM);
-      if (frame.type() == H2Frame.HEADERS) {
-        trailers = client.head(frame).fields();
-      } else if (frame.type() == H2Frame.DATA) {
-        rest = new ByteArrayInputStream(frame.payload());
-        int bytes = frame.payload().length;
-        if (bytes > 0) {
-          ByteArrayOutputStream updates = new ByteArrayOutputStream();
-          updates.writeBytes(H2Frame.windowUpdate(0, bytes).wire());
-          if (!ended) {
-            updates.writeBytes(H2Frame.windowUpdate(current, bytes).wire());
-          }
-          client.send(updates.toByteArray());
+  protected void readOn() throws IOException {
+    H2Frame frame = frameOf(current);
+    boolean last = frame.has(H2Frame.END_STREAM);
+    if (frame.type() == H2Frame.HEADERS) {
+      onTrailers(client.head(frame).fields());
+    } else if (frame.type() == H2Frame.DATA) {
+      onPiece(frame.payload());
+      int bytes = frame.payload().length;
+      if (bytes > 0) {
+        ByteArrayOutputStream updates = new ByteArrayOutputStream();
+        updates.writeBytes(H2Frame.windowUpdate(0, bytes).wire());
+        if (!last) {
+          updates.writeBytes(H2Frame.windowUpdate(current, bytes).wire());
         }
-      } else {
-        throw new IOException("the stream ended with " + frame);
+        client.send(updates.toByteArray());
       }
+    } else {
+      throw new IOException("the stream ended with " + frame);
+    }
+    if (last) {
+      onEnd();
     }
   }
 

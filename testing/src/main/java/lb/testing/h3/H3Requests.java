@@ -18,10 +18,7 @@ import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -37,8 +34,7 @@ import java.util.concurrent.TimeUnit;
 import lb.testing.Body;
 import lb.testing.FieldLines;
 import lb.testing.RawHead;
-import lb.testing.Response;
-import lb.testing.TestClient;
+import lb.testing.StreamedAnswers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * before it is asked for. Frames and fields are those of Netty's codec, so that it is not our own
  * that judges our own. Owned by one thread at a time.
  */
-public final class H3Requests implements TestClient {
+public final class H3Requests extends StreamedAnswers {
   private static final int PIECE_BYTES = 32_768;
   private static final Object END = new Object();
 
@@ -54,9 +50,6 @@ public final class H3Requests implements TestClient {
   private final Deque<Asked> unanswered = new ArrayDeque<>();
   private @Nullable Asked sending;
   private @Nullable Asked current;
-  private InputStream rest = InputStream.nullInputStream();
-  private boolean ended;
-  private FieldLines trailers = FieldLines.NONE;
 
   private H3Requests(QuicPeer peer) {
     this.peer = peer;
@@ -179,30 +172,6 @@ public final class H3Requests implements TestClient {
   }
 
   @Override
-  public Response request(String method, String target, Body body, String... fields) {
-    List<String> lines = new ArrayList<>(List.of(fields));
-    lines.add("Content-Length: " + body.bytes());
-    sendHead(method, target, lines.toArray(String[]::new));
-    return send(body, 0, body.bytes()).read();
-  }
-
-  @Override
-  public Response read() {
-    List<RawHead> interim = new ArrayList<>();
-    RawHead head = readHead();
-    while (head.isInterim()) {
-      interim.add(head);
-      head = readHead();
-    }
-    try {
-      byte[] body = new BodyStream().readAllBytes();
-      return new Response(interim, head, body, trailers, 0);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  @Override
   public RawHead readHead() {
     Asked stream = unanswered.peek();
     if (stream == null) {
@@ -223,9 +192,7 @@ public final class H3Requests implements TestClient {
       if (!head.isInterim()) {
         unanswered.remove();
         current = stream;
-        rest = InputStream.nullInputStream();
-        ended = false;
-        trailers = FieldLines.NONE;
+        onHead(false);
       }
       return head;
     } catch (IOException failure) {
@@ -242,54 +209,14 @@ public final class H3Requests implements TestClient {
   }
 
   @Override
-  public byte[] readBodyBytes(int count) {
-    try {
-      byte[] octets = new BodyStream().readNBytes(count);
-      if (octets.length < count) {
-        throw new EOFException("the body ended after " + octets.length + " of " + count);
-      }
-      return octets;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  @Override
-  public H3Requests expectBody(RawHead head, Body expected) {
-    try {
-      expected.assertEqualTo(new BodyStream(), 0, expected.bytes());
-      return this;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
-    }
-  }
-
-  /** The content of the stream that is being read. */
-  private final class BodyStream extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int at, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      int count = rest.read(target, at, length);
-      while (count < 0 && !ended) {
-        Object next = Objects.requireNonNull(current).next();
-        if (next == END) {
-          ended = true;
-        } else if (next instanceof Http3HeadersFrame frame) {
-          trailers = lines(frame.headers());
-        } else {
-          rest = new ByteArrayInputStream((byte[]) next);
-        }
-        count = rest.read(target, at, length);
-      }
-      return count;
+  protected void readOn() throws IOException {
+    Object next = Objects.requireNonNull(current).next();
+    if (next == END) {
+      onEnd();
+    } else if (next instanceof Http3HeadersFrame frame) {
+      onTrailers(lines(frame.headers()));
+    } else {
+      onPiece((byte[]) next);
     }
   }
 
