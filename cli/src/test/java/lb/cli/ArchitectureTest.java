@@ -60,6 +60,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void socketsKnowNothingOfWhatGoesThroughThem() {
+    check(dependsOnlyWithin("lb.proxy.socket..", "lb.proxy.socket.."));
+  }
+
+  @Test
   void theChoiceOfAnOriginStandsOnNothing() {
     check(dependsOnlyWithin("lb.proxy.balance..", "lb.proxy.balance.."));
     check(

@@ -12,8 +12,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -163,7 +163,7 @@ final class Listeners {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     Bound made = new Bound(address, offered);
     ServerBootstrap binding = bootstrap.clone().childHandler(made);
-    ChannelFactory<ServerSocketChannel> inherited = given.take(socket);
+    ChannelFactory<ServerChannel> inherited = given.take(socket);
     if (inherited != null) {
       made.channel = listening(binding.channelFactory(inherited).register(), address);
       return made;
@@ -176,17 +176,7 @@ final class Listeners {
         made.sharesPort = true;
       }
     }
-    List<Channel> inTheWay = given.inTheWayOf(socket);
-    for (Channel each : inTheWay) {
-      Transport.sharePort(each.config(), true);
-      Transport.sharePort(binding);
-      made.sharesPort = true;
-    }
-    try {
-      made.channel = listening(binding.bind(socket), address);
-    } finally {
-      inTheWay.forEach(each -> Transport.sharePort(each.config(), false));
-    }
+    made.channel = listening(binding.bind(socket), address);
     return made;
   }
 

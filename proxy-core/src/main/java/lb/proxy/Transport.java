@@ -7,28 +7,22 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import lb.proxy.socket.ListeningChannel;
 
 /** How sockets are driven: epoll where the machine has it, else what the JDK has. */
 final class Transport {
   private static final boolean EPOLL = Epoll.isAvailable();
-
-  /** The longest address of a peer, with its port, its scope and its length. */
-  private static final int ADDRESS_BYTES = 26;
 
   private Transport() {}
 
@@ -59,37 +53,20 @@ final class Transport {
    * Lets in whoever waits in the queue of a listener: the system would reset them when it closes.
    */
   static void takeAllWaiting(Channel listener) {
-    if (listener instanceof EpollServerSocketChannel socket && socket.isOpen()) {
-      socket.eventLoop().submit(() -> takeAll(socket)).awaitUninterruptibly();
-    }
-  }
-
-  private static void takeAll(EpollServerSocketChannel listener) {
-    byte[] address = new byte[ADDRESS_BYTES];
-    Socket socket = (Socket) listener.fd();
-    try {
-      boolean some = false;
-      for (int taken = socket.accept(address); taken >= 0; taken = socket.accept(address)) {
-        listener.pipeline().fireChannelRead(new EpollSocketChannel(taken));
-        some = true;
-      }
-      if (some) {
-        listener.pipeline().fireChannelReadComplete();
-      }
-    } catch (IOException e) {
-      // Nobody can be let in any more.
+    if (listener instanceof ListeningChannel socket) {
+      socket.acceptAllWaiting();
     }
   }
 
   /** Makes the socket that listens on an address. */
-  static ChannelFactory<ServerSocketChannel> listener(InetSocketAddress address) {
+  static ChannelFactory<ServerChannel> listener(InetSocketAddress address) {
     if (!EPOLL) {
       return NioServerSocketChannel::new;
     }
     // A socket of IPv6 takes an address of IPv4 as well, at the price of a mapping each time.
     InetAddress host = address.getAddress();
     return host instanceof Inet4Address && !host.isAnyLocalAddress()
-        ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
-        : EpollServerSocketChannel::new;
+        ? () -> new ListeningChannel(SocketProtocolFamily.INET)
+        : ListeningChannel::new;
   }
 }

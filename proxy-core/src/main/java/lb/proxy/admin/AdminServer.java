@@ -8,14 +8,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -23,7 +21,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import lb.config.Admin;
 import lb.config.HostPort;
 import lb.proxy.handover.InheritedSockets;
+import lb.proxy.socket.ListeningChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * that nothing that is asked here delays traffic. Connections, sizes and times are bounded.
  */
 public final class AdminServer implements AutoCloseable {
-  private static final ChannelFactory<ServerSocketChannel> NEW_SOCKET =
-      Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+  private static final ChannelFactory<ServerChannel> NEW_SOCKET =
+      Epoll.isAvailable() ? ListeningChannel::new : NioServerSocketChannel::new;
 
   private final EventLoopGroup loop;
   private final ExecutorService executor =
@@ -82,7 +80,6 @@ public final class AdminServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -151,34 +148,18 @@ public final class AdminServer implements AutoCloseable {
     }
     HostPort wanted = admin.listen();
     InetSocketAddress socket = new InetSocketAddress(wanted.host(), wanted.port());
-    ChannelFactory<ServerSocketChannel> inherited = given.take(socket);
+    ChannelFactory<ServerChannel> inherited = given.take(socket);
     ChannelFuture bound =
-        inherited == null
-            ? bind(socket)
-            : bootstrap.clone().channelFactory(inherited).register().awaitUninterruptibly();
+        (inherited == null
+                ? bootstrap.clone().channelFactory(NEW_SOCKET).bind(socket)
+                : bootstrap.clone().channelFactory(inherited).register())
+            .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on " + wanted + " for the admin listener: " + bound.cause().getMessage(),
           bound.cause());
     }
     return new Change(wanted, next, bound.channel());
-  }
-
-  private ChannelFuture bind(InetSocketAddress socket) {
-    ServerBootstrap binding = bootstrap.clone().channelFactory(NEW_SOCKET);
-    List<Channel> inTheWay = given.inTheWayOf(socket);
-    for (Channel each : inTheWay) {
-      each.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
-      binding.option(EpollChannelOption.SO_REUSEPORT, true);
-    }
-    ChannelFuture bound = binding.bind(socket).awaitUninterruptibly();
-    for (Channel each : inTheWay) {
-      each.config().setOption(EpollChannelOption.SO_REUSEPORT, false);
-      if (bound.isSuccess()) {
-        bound.channel().config().setOption(EpollChannelOption.SO_REUSEPORT, false);
-      }
-    }
-    return bound;
   }
 
   /** Another address or token that is ready. Either of its methods is called, once. */

@@ -1,10 +1,10 @@
 package lb.proxy.handover;
 
-import io.netty.channel.Channel;
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import lb.proxy.socket.ListeningChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Listening sockets that this process was given. Each goes to the listener of its address, once; an
  * address without one is bound as ever. Used by one thread at a time.
  */
-public final class InheritedSockets implements AutoCloseable {
+public final class InheritedSockets {
   private static final Logger LOG = LoggerFactory.getLogger(InheritedSockets.class);
   private static final int FIRST_DESCRIPTOR = 3;
   private static final int DESCRIPTORS_MAX = 1_000;
@@ -29,7 +30,7 @@ public final class InheritedSockets implements AutoCloseable {
   private final List<Given> given = new ArrayList<>();
 
   /** A socket that nobody has taken, and who it is from. */
-  private record Given(EpollServerSocketChannel socket, String from) {}
+  private record Given(ListeningChannel socket, String from) {}
 
   /** None yet. */
   public InheritedSockets() {}
@@ -75,7 +76,7 @@ public final class InheritedSockets implements AutoCloseable {
           "descriptor " + descriptor + " of " + from + " is no stream socket that listens");
     }
     Descriptors.dontBlock(descriptor);
-    EpollServerSocketChannel socket = new EpollServerSocketChannel(descriptor);
+    ListeningChannel socket = new ListeningChannel(descriptor);
     if (socket.localAddress() == null) {
       socket.unsafe().closeForcibly();
       throw new IOException("descriptor " + descriptor + " of " + from + " is no socket of TCP");
@@ -84,34 +85,16 @@ public final class InheritedSockets implements AutoCloseable {
   }
 
   /** The socket that listens on an address; null when none was given. */
-  public @Nullable ChannelFactory<ServerSocketChannel> take(InetSocketAddress wanted) {
+  public @Nullable ChannelFactory<ServerChannel> take(InetSocketAddress wanted) {
     for (Iterator<Given> each = given.iterator(); each.hasNext(); ) {
       Given next = each.next();
-      if (listensOn(next.socket.localAddress(), wanted)) {
+      if (listensOn(requireNonNull(next.socket.localAddress()), wanted)) {
         each.remove();
         LOG.info("{} is the socket of {}", wanted, next.from);
         return () -> next.socket;
       }
     }
     return null;
-  }
-
-  /**
-   * Sockets that nobody has taken and beside which an address can be bound only when both share the
-   * port: one of the two is for all interfaces.
-   */
-  public List<Channel> inTheWayOf(InetSocketAddress wanted) {
-    List<Channel> found = new ArrayList<>();
-    for (Given each : given) {
-      InetSocketAddress here = each.socket.localAddress();
-      boolean isForAll =
-          here.getAddress().isAnyLocalAddress()
-              || wanted.getAddress() != null && wanted.getAddress().isAnyLocalAddress();
-      if (here.getPort() == wanted.getPort() && isForAll) {
-        found.add(each.socket);
-      }
-    }
-    return found;
   }
 
   private static boolean listensOn(InetSocketAddress socket, InetSocketAddress wanted) {
@@ -130,16 +113,8 @@ public final class InheritedSockets implements AutoCloseable {
           "{} of {} is given up: this configuration does not listen there",
           each.socket.localAddress(),
           each.from);
+      each.socket.unsafe().closeForcibly();
     }
-    close();
-  }
-
-  /**
-   * Gives up those that nobody has taken, when nothing comes of it: whoever they are from goes on.
-   */
-  @Override
-  public void close() {
-    given.forEach(each -> each.socket.unsafe().closeForcibly());
     given.clear();
   }
 }
