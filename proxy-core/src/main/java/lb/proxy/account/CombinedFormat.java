@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The combined format of Apache httpd, then the cache's outcome and reason: {@code client - -
- * [time] "request line" status bytes "referer" "user agent" outcome reason}.
+ * The combined format of Apache httpd, then the cache's outcome and reason, then both connections:
+ * {@code client - - [time] "request line" status bytes "referer" "user agent" outcome reason tls
+ * cipher "server name" upstream-address upstream-protocol}. What is not there is a dash.
  */
 final class CombinedFormat implements LineFormat {
   private static final byte[] NO_USER = " - - [".getBytes(StandardCharsets.US_ASCII);
@@ -33,6 +34,11 @@ final class CombinedFormat implements LineFormat {
     line.plain(exchange.outcome().label());
     line.put((byte) ' ');
     line.plain(LabelValues.reason(exchange.reason().ordinal()));
+    wordOrDash(line, exchange.tlsVersion());
+    wordOrDash(line, exchange.tlsCipher());
+    quotedOrDash(line, exchange.tlsServerName(), HOST_BYTES_MAX);
+    wordOrDash(line, exchange.upstreamAddress());
+    wordOrDash(line, exchange.upstreamProtocol());
     line.put((byte) '\n');
   }
 
@@ -49,6 +55,11 @@ final class CombinedFormat implements LineFormat {
     line.put((byte) ' ');
     line.quoted(exchange.protocol(), WORD_BYTES_MAX);
     line.put((byte) '"');
+  }
+
+  private static void wordOrDash(LineBuffer line, @Nullable String word) {
+    line.put((byte) ' ');
+    line.quoted(word == null || word.isEmpty() ? "-" : word, WORD_BYTES_MAX);
   }
 
   private static void quotedOrDash(LineBuffer line, @Nullable String text, int bytesMax) {

@@ -33,6 +33,15 @@ public interface ExchangeRecord {
   /** The protocol of the client, such as {@code HTTP/1.1}. */
   String protocol();
 
+  /** The version of TLS on the client's connection, such as {@code TLSv1.3}; null without TLS. */
+  @Nullable String tlsVersion();
+
+  /** The name of its suite; null without TLS. */
+  @Nullable String tlsCipher();
+
+  /** The name that the client asked for by it (SNI), as it came; null when it asked for none. */
+  @Nullable String tlsServerName();
+
   /** The address of the client, without a port. */
   String clientAddress();
 
@@ -68,6 +77,15 @@ public interface ExchangeRecord {
 
   /** The name of the upstream that was asked last, or null when none was asked. */
   @Nullable String upstream();
+
+  /**
+   * What was spoken on the connection to the origin that was asked last, such as {@code HTTP/2};
+   * null when there was none.
+   */
+  @Nullable String upstreamProtocol();
+
+  /** The address and port which that connection led to; null when there was none. */
+  @Nullable String upstreamAddress();
 
   /** The status that the upstream sent, or 0 when it sent none. */
   int upstreamStatus();

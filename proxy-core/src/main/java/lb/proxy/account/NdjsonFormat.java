@@ -14,6 +14,9 @@ final class NdjsonFormat implements LineFormat {
   private static final byte[] HOST = key("\",\"host\":\"");
   private static final byte[] TARGET = key("\",\"target\":\"");
   private static final byte[] PROTOCOL = key("\",\"protocol\":\"");
+  private static final byte[] TLS = key("\",\"tls\":\"");
+  private static final byte[] CIPHER = key("\",\"cipher\":\"");
+  private static final byte[] SERVER_NAME = key("\",\"server_name\":\"");
   private static final byte[] SCHEME = key("\",\"scheme\":\"");
   private static final byte[] STATUS = key("\",\"status\":");
   private static final byte[] BYTES = key(",\"bytes\":");
@@ -28,6 +31,8 @@ final class NdjsonFormat implements LineFormat {
   private static final byte[] CONNECTION = key(",\"connection\":");
   private static final byte[] CONNECTION_REQUESTS = key(",\"connection_requests\":");
   private static final byte[] UPSTREAM = key(",\"upstream\":\"");
+  private static final byte[] UPSTREAM_ADDRESS = key("\",\"upstream_address\":\"");
+  private static final byte[] UPSTREAM_PROTOCOL = key("\",\"upstream_protocol\":\"");
   private static final byte[] UPSTREAM_STATUS = key("\",\"upstream_status\":");
   private static final byte[] UPSTREAM_MILLIS = key(",\"upstream_ms\":");
   private static final byte[] UPSTREAM_ERROR = key(",\"upstream_error\":\"");
@@ -71,6 +76,17 @@ final class NdjsonFormat implements LineFormat {
     line.json(exchange.target(), TARGET_BYTES_MAX);
     line.put(PROTOCOL);
     line.json(exchange.protocol(), WORD_BYTES_MAX);
+    within(line, TLS, exchange.tlsVersion(), WORD_BYTES_MAX);
+    within(line, CIPHER, exchange.tlsCipher(), WORD_BYTES_MAX);
+    within(line, SERVER_NAME, exchange.tlsServerName(), HOST_BYTES_MAX);
+  }
+
+  /** A member behind a text whose quotes are still open; they are open again behind it. */
+  private static void within(LineBuffer line, byte[] key, @Nullable String text, int bytesMax) {
+    if (text != null) {
+      line.put(key);
+      line.json(text, bytesMax);
+    }
   }
 
   private static void answer(ExchangeRecord exchange, LineBuffer line) {
@@ -112,6 +128,8 @@ final class NdjsonFormat implements LineFormat {
     }
     line.put(UPSTREAM);
     line.json(upstream, WORD_BYTES_MAX);
+    within(line, UPSTREAM_ADDRESS, exchange.upstreamAddress(), WORD_BYTES_MAX);
+    within(line, UPSTREAM_PROTOCOL, exchange.upstreamProtocol(), WORD_BYTES_MAX);
     line.put(UPSTREAM_STATUS);
     line.number(exchange.upstreamStatus());
     line.put(UPSTREAM_MILLIS);

@@ -17,6 +17,7 @@ import lb.cache.memory.OffHeap;
 import lb.cache.rules.CacheStatus;
 import lb.cache.rules.NotModified;
 import lb.cache.rules.Reason;
+import lb.proxy.exchange.BreakOff;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.PlainAnswer;
@@ -265,7 +266,7 @@ final class Http1Answer implements Downstream {
   }
 
   @Override
-  public void reset() {
+  public void reset(BreakOff why) {
     keepAlive = false;
     context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     connection.broken(); // a reset: an end in order could pass for the end of the body

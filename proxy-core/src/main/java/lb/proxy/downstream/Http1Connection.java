@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayDeque;
 import lb.cache.http.Fields;
 import lb.proxy.account.CloseReason;
+import lb.proxy.exchange.BreakOff;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Exchange;
 import lb.proxy.exchange.LoopContext;
@@ -249,7 +250,8 @@ public final class Http1Connection extends ClientConnection {
     body = null;
     endReason = CloseReason.REFUSED;
     if (answer().hasBegun()) {
-      answer().reset(); // half an answer is out: only a reset tells it from a whole one
+      answer()
+          .reset(BreakOff.FAILED); // half an answer is out: only a reset tells it from a whole one
     } else {
       answer().refuse(status, reason);
       linger();

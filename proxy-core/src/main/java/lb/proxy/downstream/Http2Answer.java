@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
+import lb.proxy.exchange.BreakOff;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.Exchange;
@@ -234,8 +235,14 @@ final class Http2Answer implements Downstream {
 
   /** A tunnel that breaks says so as RFC 8441 §5 does. */
   @Override
-  public void reset() {
-    stream.reset(stream.isTunnel() ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR);
+  public void reset(BreakOff why) {
+    ErrorCode code =
+        switch (why) {
+          case FAILED -> stream.isTunnel() ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR;
+          case CANCELLED -> ErrorCode.CANCEL;
+          case OVERLOADED -> ErrorCode.ENHANCE_YOUR_CALM;
+        };
+    stream.reset(code);
   }
 
   @Override

@@ -9,6 +9,7 @@ import lb.cache.StoredObject;
 import lb.cache.http.Fields;
 import lb.cache.http.ResponseHead;
 import lb.cache.memory.OffHeap;
+import lb.proxy.exchange.BreakOff;
 import lb.proxy.exchange.ClientFacts;
 import lb.proxy.exchange.Downstream;
 import lb.proxy.exchange.Exchange;
@@ -179,8 +180,14 @@ final class Http3Answer implements Downstream {
   }
 
   @Override
-  public void reset() {
-    stream.reset(ErrorCode.INTERNAL_ERROR);
+  public void reset(BreakOff why) {
+    ErrorCode code =
+        switch (why) {
+          case FAILED -> ErrorCode.INTERNAL_ERROR;
+          case CANCELLED -> ErrorCode.REQUEST_CANCELLED;
+          case OVERLOADED -> ErrorCode.EXCESSIVE_LOAD;
+        };
+    stream.reset(code);
   }
 
   @Override

@@ -11,26 +11,43 @@ import lb.config.Listener;
 import lb.config.StrictTransport;
 import lb.proxy.route.RoutedSite;
 import lb.proxy.route.TransportRules;
+import lb.proxy.upstream.OriginPeer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the fields that a client sees. Pure. */
 final class AnswerFields {
-  /** How we name ourselves in {@code Via} (RFC 9110 §7.6.3). */
+  /** How we name ourselves in {@code Via} of what came in HTTP/1.1 (RFC 9110 §7.6.3). */
   static final String VIA = "1.1 lb";
+
+  private static final String VIA_HTTP_2 = "2 lb";
+  private static final String VIA_HTTP_3 = "3 lb";
 
   private AnswerFields() {}
 
   /**
-   * Fields of a response that has just come, as everything behind decode sees them: with {@code
-   * Via}, and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
+   * What {@code Via} says of a message that we have received.
+   *
+   * @param protocol what it came in, such as {@code HTTP/2}
    */
-  static Fields received(RoutedSite site, Fields fields, long nowMillis) {
-    return receiving(site, fields, nowMillis).build();
+  static String via(String protocol) {
+    return switch (protocol) {
+      case "HTTP/1.1" -> VIA;
+      case "HTTP/2" -> VIA_HTTP_2;
+      case "HTTP/3" -> VIA_HTTP_3;
+      default -> protocol.substring(protocol.indexOf('/') + 1) + " lb";
+    };
   }
 
-  /** As {@link #received}, to go on with. */
-  static Fields.Builder receiving(RoutedSite site, Fields fields, long nowMillis) {
-    Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, VIA);
+  /**
+   * Fields of a response that has just come, as everything behind decode sees them: with {@code
+   * Via}, and with {@code Date} when the origin gave none (RFC 9110 §6.6.1).
+   *
+   * @param from who sent it; null when that is not known
+   */
+  static Fields received(
+      RoutedSite site, Fields fields, @Nullable OriginPeer from, long nowMillis) {
+    String via = from == null ? VIA : via(from.protocol());
+    Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, via);
     if (!fields.has(FieldName.DATE)) {
       builder.add(FieldName.DATE, HttpDate.format(nowMillis));
     }
@@ -41,7 +58,7 @@ final class AnswerFields {
     if (site.saysAlternatives()) {
       builder.remove(Listener.ALT_SVC_FIELD);
     }
-    return builder;
+    return builder.build();
   }
 
   /** A stored head with what changes from answer to answer. */

@@ -89,7 +89,7 @@ public interface Downstream {
   void end(Fields trailers);
 
   /** The answer cannot be completed: the client has to see that (RFC 9112 §8). */
-  void reset();
+  void reset(BreakOff why);
 
   /** Whether more of the body is welcome; {@link Exchange#onWritable} tells when it turns true. */
   boolean isWritable();

@@ -13,6 +13,7 @@ import lb.proxy.account.ExchangeRecord;
 import lb.proxy.account.SiteCounters;
 import lb.proxy.proxyprotocol.ProxiedAddresses;
 import lb.proxy.route.StaticPage;
+import lb.proxy.upstream.OriginPeer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,8 @@ public final class Exchange implements ExchangeRecord {
   private @Nullable Asked asked;
 
   /** What an upstream was asked for this exchange, and what it said. */
-  private record Asked(String upstream, int status, long nanos, @Nullable String error) {}
+  private record Asked(
+      String upstream, @Nullable OriginPeer peer, int status, long nanos, @Nullable String error) {}
 
   /** Takes the request body of an exchange that passes it on. */
   interface RequestBodySink {
@@ -214,17 +216,17 @@ public final class Exchange implements ExchangeRecord {
     stored = true;
   }
 
-  void askedUpstream(String name, int answeredStatus, long nanos) {
-    asked = new Asked(name, answeredStatus, nanos, null);
+  void askedUpstream(String name, @Nullable OriginPeer peer, int answeredStatus, long nanos) {
+    asked = new Asked(name, peer, answeredStatus, nanos, null);
   }
 
   /** An upstream was asked and gave no whole answer. */
-  void upstreamFailed(String name, String kind) {
+  void upstreamFailed(String name, @Nullable OriginPeer peer, String kind) {
     Asked before = asked;
     asked =
         before == null
-            ? new Asked(name, 0, 0, kind)
-            : new Asked(name, before.status, before.nanos, kind);
+            ? new Asked(name, peer, 0, 0, kind)
+            : new Asked(name, peer, before.status, before.nanos, kind);
   }
 
   void sendInterim(ResponseHead head) {
@@ -300,10 +302,15 @@ public final class Exchange implements ExchangeRecord {
 
   /** The answer cannot be completed. */
   void abort() {
+    abort(BreakOff.FAILED);
+  }
+
+  /** The answer cannot be completed. */
+  void abort(BreakOff why) {
     if (!over) {
       outcome = Outcome.ERROR;
       end(loop.nanos());
-      downstream.reset();
+      downstream.reset(why);
     }
   }
 
@@ -314,10 +321,10 @@ public final class Exchange implements ExchangeRecord {
     }
   }
 
-  /** The end of a call of gRPC whose client waits no longer. */
-  void answerDeadline() {
-    if (mayAnswer(504)) {
-      PlainAnswer.sendGrpc(this, GrpcCall.DEADLINE_EXCEEDED, "the deadline has passed");
+  /** The end of a call of gRPC, with a status of its own. */
+  void answerGrpc(int ofFailure, int grpcStatus, String text) {
+    if (mayAnswer(ofFailure)) {
+      PlainAnswer.sendGrpc(this, grpcStatus, text);
     }
   }
 
@@ -411,6 +418,24 @@ public final class Exchange implements ExchangeRecord {
   }
 
   @Override
+  public @Nullable String tlsVersion() {
+    TlsFacts tls = client().tls();
+    return tls == null ? null : tls.version();
+  }
+
+  @Override
+  public @Nullable String tlsCipher() {
+    TlsFacts tls = client().tls();
+    return tls == null ? null : tls.cipher();
+  }
+
+  @Override
+  public @Nullable String tlsServerName() {
+    TlsFacts tls = client().tls();
+    return tls == null ? null : tls.serverName();
+  }
+
+  @Override
   public String clientAddress() {
     return client().addressText();
   }
@@ -469,6 +494,18 @@ public final class Exchange implements ExchangeRecord {
   @Override
   public @Nullable String upstream() {
     return asked == null ? null : asked.upstream;
+  }
+
+  @Override
+  public @Nullable String upstreamProtocol() {
+    OriginPeer peer = asked == null ? null : asked.peer;
+    return peer == null ? null : peer.protocol();
+  }
+
+  @Override
+  public @Nullable String upstreamAddress() {
+    OriginPeer peer = asked == null ? null : asked.peer;
+    return peer == null ? null : peer.address();
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class Explanation {
   }
 
   private ExplainReport explain(Snapshot snapshot) {
+    steps.add(Protocols.ofClients(snapshot.config().listen(), request.scheme()));
     RoutedSite site = snapshot.site(request);
     if (site == null) {
       steps.add(new Step("route", "none", "No site is configured for host " + request.host()));
@@ -54,6 +55,7 @@ public final class Explanation {
     steps.add(new Step("route", site.name(), "Host belongs to this site; route: " + label));
     CachePolicy policy = site.policy(route, request.path());
     steps.add(new Step("policy", policy.enabled() ? "on" : "off", text(policy)));
+    steps.add(Protocols.ofOrigins(route.upstream()));
     ClientFacts client =
         new ClientFacts(
             java.net.InetAddress.getLoopbackAddress(), "", request.scheme(), "HTTP/1.1", 0);

@@ -26,6 +26,7 @@ import lb.proxy.upstream.Fetch;
 import lb.proxy.upstream.FetchFailure;
 import lb.proxy.upstream.FetchListener;
 import lb.proxy.upstream.FetchRequest;
+import lb.proxy.upstream.OriginPeer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,11 +142,11 @@ final class FillFetch implements FetchListener, FillSource {
     status = head.status();
     headNanos = loop.nanos() - sentNanos;
     if (owner != null) {
-      owner.askedUpstream(upstreamName(), status, headNanos);
+      owner.askedUpstream(upstreamName(), peer(), status, headNanos);
     }
     long now = loop.millis();
     ResponseHead received =
-        head.withFields(AnswerFields.received(routed.site(), head.fields(), now));
+        head.withFields(AnswerFields.received(routed.site(), head.fields(), peer(), now));
     StoredObject old = stale;
     if (old != null && status == NOT_MODIFIED) {
       freshen(old, received, now);
@@ -320,7 +321,7 @@ final class FillFetch implements FetchListener, FillSource {
   public void onError(FetchFailure failure) {
     FetchListener next = passTo;
     if (owner != null) {
-      owner.upstreamFailed(upstreamName(), failure.kind().label());
+      owner.upstreamFailed(upstreamName(), peer(), failure.kind().label());
     }
     loop.account().fetchFailed(routed.site().counters(), upstreamName(), failure.kind().label());
     if (next == null) {
@@ -350,6 +351,11 @@ final class FillFetch implements FetchListener, FillSource {
   private String upstreamName() {
     Fetch running = fetch;
     return running == null ? routed.route().upstream().name() : running.upstreamName();
+  }
+
+  private @Nullable OriginPeer peer() {
+    Fetch running = fetch;
+    return running == null ? null : running.peer();
   }
 
   private void end() {

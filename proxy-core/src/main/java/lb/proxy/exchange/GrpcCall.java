@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
 import lb.cache.http.RequestHead;
+import lb.proxy.upstream.FetchFailure;
 
 /**
  * What is particular about a call of gRPC, as "gRPC over HTTP2" has it. Pure. Calls of gRPC-Web are
@@ -15,7 +16,11 @@ public final class GrpcCall {
   /** No bound. */
   static final long NO_TIMEOUT = -1;
 
+  /** No status of its own: {@link #status} of HTTP's says it. */
+  static final int NO_STATUS = -1;
+
   static final int DEADLINE_EXCEEDED = 4;
+  private static final int CANCELLED = 1;
   private static final int UNKNOWN = 2;
   private static final int PERMISSION_DENIED = 7;
   private static final int RESOURCE_EXHAUSTED = 8;
@@ -80,6 +85,23 @@ public final class GrpcCall {
       case 421, 429, 502, 503, 504 -> UNAVAILABLE;
       default -> UNKNOWN;
     };
+  }
+
+  /**
+   * The status of gRPC for a request that its origin has ended before an answer, where clients are
+   * told more than that it failed ("gRPC over HTTP2", HTTP2 Transport Mapping, Errors).
+   */
+  static int statusOf(FetchFailure.Kind kind) {
+    return switch (kind) {
+      case ORIGIN_CANCELLED -> CANCELLED;
+      case ORIGIN_OVERLOADED -> RESOURCE_EXHAUSTED;
+      default -> NO_STATUS;
+    };
+  }
+
+  /** Whether an exchange is a call of gRPC, whose client looks for the status in a field. */
+  static boolean isAnswered(Exchange exchange) {
+    return !exchange.client().protocol().startsWith("HTTP/1") && is(exchange.request());
   }
 
   /** A text for {@code grpc-message}: percent-encoded UTF-8. */

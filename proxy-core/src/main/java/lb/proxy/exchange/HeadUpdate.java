@@ -46,10 +46,8 @@ final class HeadUpdate implements PassThrough.Observer {
     stored.release();
   }
 
-  private void freshen(Cache cache, StoredObject stored, ResponseHead head) {
+  private void freshen(Cache cache, StoredObject stored, ResponseHead received) {
     long now = exchange.loop().millis();
-    ResponseHead received =
-        head.withFields(AnswerFields.received(routed.site(), head.fields(), now));
     ResponseHead fresh =
         Revalidation.freshen(stored.head(), received, now, routed.policy().storeSetCookie());
     RequestHead get = FillFetch.asGet(routed.request());

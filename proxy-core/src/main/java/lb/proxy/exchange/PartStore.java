@@ -48,11 +48,11 @@ final class PartStore implements PassThrough.Observer {
   }
 
   @Override
-  public void onHead(ResponseHead response, long contentLength) {
-    String said = response.fields().first(FieldName.CONTENT_RANGE);
+  public void onHead(ResponseHead received, long contentLength) {
+    String said = received.fields().first(FieldName.CONTENT_RANGE);
     ContentRange at = said == null ? null : ContentRange.parse(said);
     boolean usable =
-        response.status() == 206
+        received.status() == 206
             && at != null
             && !at.isUnsatisfied()
             && at.hasCompleteLength()
@@ -62,8 +62,6 @@ final class PartStore implements PassThrough.Observer {
       return;
     }
     long now = exchange.loop().millis();
-    ResponseHead received =
-        response.withFields(AnswerFields.received(routed.site(), response.fields(), now));
     if (Storing.decidePartial(routed.request(), received, routed.policy(), sentMillis, now)
         instanceof StoreDecision.Store store) {
       Variant variant = Variant.of(store.vary(), routed.request().fields());

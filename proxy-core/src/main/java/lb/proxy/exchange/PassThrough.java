@@ -14,6 +14,7 @@ import lb.proxy.upstream.Fetch;
 import lb.proxy.upstream.FetchFailure;
 import lb.proxy.upstream.FetchListener;
 import lb.proxy.upstream.FetchRequest;
+import lb.proxy.upstream.OriginPeer;
 import lb.proxy.upstream.Tunnel;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySink {
   private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
 
   /** In logs and metrics: the call's own time was up. */
   private static final String DEADLINE = "grpc_deadline";
@@ -47,7 +49,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
 
   /** Looks at an answer that passes. */
   interface Observer {
-    /** The final head, as it came. */
+    /** The final head, as everything behind decode sees it. */
     void onHead(ResponseHead head, long contentLength);
 
     /** Octets of the body; the reference stays with the caller. */
@@ -109,11 +111,11 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
     if (fetchOver || running == null) {
       return;
     }
-    exchange.upstreamFailed(upstreamName(), DEADLINE);
+    exchange.upstreamFailed(upstreamName(), peer(), DEADLINE);
     exchange.loop().account().fetchFailed(routed.site().counters(), upstreamName(), DEADLINE);
     endFetch(false);
     running.cancel();
-    exchange.answerDeadline();
+    exchange.answerGrpc(GATEWAY_TIMEOUT, GrpcCall.DEADLINE_EXCEEDED, "the deadline has passed");
   }
 
   /** Sends a request to switch protocols. An answer that does not is an answer like others. */
@@ -160,35 +162,37 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       FillAnswer.fail(exchange, routed, BAD_GATEWAY, unfit);
       return;
     }
-    if (observer != null) {
-      observer.onHead(head, contentLength);
-    }
     long now = exchange.loop().millis();
-    Fields.Builder received =
-        begunHere
-            ? AnswerFields.receiving(routed.site(), head.fields(), now)
-            : head.fields().toBuilder();
+    ResponseHead seen = begunHere ? received(head, now) : head;
+    if (observer != null) {
+      observer.onHead(seen, contentLength);
+    }
+    Fields.Builder fields = seen.fields().toBuilder();
     String cookie = fetch == null ? null : fetch.newCookie();
     if (cookie != null) {
-      received.add(FieldName.SET_COOKIE, cookie);
+      fields.add(FieldName.SET_COOKIE, cookie);
     }
     String cacheStatus = AnswerFields.forwarded(exchange.reason(), status, false, refusal);
-    ResponseHead seen =
+    ResponseHead sent =
         new ResponseHead(
-            status, AnswerFields.passed(received, cacheStatus, routed.route().route().response()));
+            status, AnswerFields.passed(fields, cacheStatus, routed.route().route().response()));
     if (!begunHere && isNotModified(head, now)) {
-      exchange.sendHead(NotModified.of(seen), 0, false);
+      exchange.sendHead(NotModified.of(sent), 0, false);
       exchange.finish(Fields.EMPTY); // gives the fetch up: nobody wants the body
       return;
     }
-    exchange.sendHead(seen, contentLength, mayHaveBody(status) && !exchange.isHead());
+    exchange.sendHead(sent, contentLength, mayHaveBody(status) && !exchange.isHead());
+  }
+
+  private ResponseHead received(ResponseHead head, long now) {
+    return head.withFields(AnswerFields.received(routed.site(), head.fields(), peer(), now));
   }
 
   private void noteHead(ResponseHead head) {
     status = head.status();
     headNanos = exchange.loop().nanos() - sentNanos;
     if (begunHere) {
-      exchange.askedUpstream(upstreamName(), status, headNanos);
+      exchange.askedUpstream(upstreamName(), peer(), status, headNanos);
     }
   }
 
@@ -200,7 +204,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
     String problem = asked == null ? "nobody asked for it" : asked.problem(head);
     if (asked == null || problem != null) {
       tunnel.abort();
-      exchange.upstreamFailed(upstreamName(), FetchFailure.Kind.UPGRADE_REFUSED.label());
+      exchange.upstreamFailed(upstreamName(), peer(), FetchFailure.Kind.UPGRADE_REFUSED.label());
       FillAnswer.fail(exchange, routed, BAD_GATEWAY, String.valueOf(problem));
       return;
     }
@@ -268,7 +272,7 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
 
   @Override
   public void onError(FetchFailure failure) {
-    exchange.upstreamFailed(upstreamName(), failure.kind().label());
+    exchange.upstreamFailed(upstreamName(), peer(), failure.kind().label());
     if (begunHere) {
       exchange
           .loop()
@@ -276,8 +280,12 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
           .fetchFailed(routed.site().counters(), upstreamName(), failure.kind().label());
     }
     endFetch(false);
+    int grpcStatus = GrpcCall.statusOf(failure.kind());
     if (exchange.hasAnswered()) {
-      exchange.abort();
+      exchange.abort(BreakOff.of(failure.kind()));
+    } else if (grpcStatus != GrpcCall.NO_STATUS && GrpcCall.isAnswered(exchange)) {
+      exchange.because(Reason.ORIGIN_FAILED);
+      exchange.answerGrpc(failure.status(), grpcStatus, failure.message());
     } else {
       FillAnswer.fail(exchange, routed, failure.status(), failure.message());
     }
@@ -328,6 +336,11 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
   private String upstreamName() {
     Fetch running = fetch;
     return running == null ? routed.route().upstream().name() : running.upstreamName();
+  }
+
+  private @Nullable OriginPeer peer() {
+    Fetch running = fetch;
+    return running == null ? null : running.peer();
   }
 
   private void endFetch(boolean whole) {

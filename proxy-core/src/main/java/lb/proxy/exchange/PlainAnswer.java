@@ -45,7 +45,7 @@ public final class PlainAnswer {
 
   /** Sends one, and ends the exchange. */
   static void send(Exchange exchange, int status, String text) {
-    if (isGrpc(exchange)) {
+    if (GrpcCall.isAnswered(exchange)) {
       sendGrpc(exchange, GrpcCall.status(status), text);
       return;
     }
@@ -64,18 +64,13 @@ public final class PlainAnswer {
 
   /** Sends the page of a site in place of what no origin answers, and ends the exchange. */
   static void send(Exchange exchange, int ofFailure, StaticPage page) {
-    if (isGrpc(exchange)) {
+    if (GrpcCall.isAnswered(exchange)) {
       sendGrpc(exchange, GrpcCall.status(ofFailure), "no origin answers");
       return;
     }
     Fields.Builder fields = fields(exchange.loop().millis());
     fields.set(FieldName.CONTENT_TYPE, page.contentType());
     send(exchange, page.status(ofFailure), fields, page.body());
-  }
-
-  /** Whether it answers a call of gRPC, whose client looks for the status in a field. */
-  private static boolean isGrpc(Exchange exchange) {
-    return !exchange.client().protocol().startsWith("HTTP/1") && GrpcCall.is(exchange.request());
   }
 
   /** An answer to a call of gRPC, which is a head and nothing else; ends the exchange. */

@@ -37,18 +37,16 @@ final class PostStore implements PassThrough.Observer {
   }
 
   @Override
-  public void onHead(ResponseHead response, long contentLength) {
+  public void onHead(ResponseHead received, long contentLength) {
     Cache cache = exchange.loop().cache();
     boolean purgedMeanwhile = cache.frontier() != frontierBefore;
-    Invalidations.after(exchange, routed, response);
+    Invalidations.after(exchange, routed, received);
     long most = Math.min(BODY_BYTES_MAX, routed.policy().objectBytesMax());
-    boolean tooEarly = response.status() == EarlyData.TOO_EARLY;
+    boolean tooEarly = received.status() == EarlyData.TOO_EARLY;
     if (tooEarly || purgedMeanwhile || contentLength < 0 || contentLength > most) {
       return;
     }
     long now = exchange.loop().millis();
-    ResponseHead received =
-        response.withFields(AnswerFields.received(routed.site(), response.fields(), now));
     if (Storing.decide(routed.request(), received, routed.policy(), sentMillis, now)
         instanceof StoreDecision.Store store) {
       Variant variant = Variant.of(store.vary(), routed.request().fields());

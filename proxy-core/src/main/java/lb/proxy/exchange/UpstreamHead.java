@@ -73,19 +73,12 @@ final class UpstreamHead {
     setHost(fields, routed);
     setForwarded(fields, routed);
     EarlyData.mark(received, fields);
-    fields.add(FieldName.VIA, via(routed));
+    fields.add(FieldName.VIA, AnswerFields.via(routed.client().protocol()));
     fields.add(FieldName.SURROGATE_CAPABILITY, SurrogateControl.CAPABILITY);
     if (HopByHop.acceptsTrailers(received)) {
       fields.set(FieldName.TE, "trailers");
     }
     return AnswerFields.changed(fields, routed.route().route().request());
-  }
-
-  private static String via(RoutedRequest routed) {
-    String protocol = routed.client().protocol();
-    return protocol.equals("HTTP/1.1")
-        ? AnswerFields.VIA
-        : protocol.substring("HTTP/".length()) + " lb";
   }
 
   /** An origin behind TLS is asked by its own name; one in the clear gets the client's. */

@@ -1,5 +1,7 @@
 package lb.proxy.http2;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a stream or a connection ended (RFC 9113 §7). The ordinal is the code on the wire. */
 public enum ErrorCode {
   NO_ERROR,
@@ -19,8 +21,14 @@ public enum ErrorCode {
 
   private static final ErrorCode[] ALL = values();
 
+  /** What a code means; null when nobody knows it. */
+  public static @Nullable ErrorCode of(int code) {
+    return code >= 0 && code < ALL.length ? ALL[code] : null;
+  }
+
   /** The name of a code, or its number when nobody knows it. */
   public static String nameOf(int code) {
-    return code >= 0 && code < ALL.length ? ALL[code].name() : "0x" + Integer.toHexString(code);
+    ErrorCode known = of(code);
+    return known == null ? "0x" + Integer.toHexString(code) : known.name();
   }
 }

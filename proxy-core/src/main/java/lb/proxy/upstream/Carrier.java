@@ -10,6 +10,9 @@ import lb.cache.http.Fields;
  * gives up first.
  */
 interface Carrier {
+  /** What it leads to; from the head of the answer on as that has it. */
+  OriginPeer peer();
+
   /**
    * Takes a request.
    *

@@ -59,6 +59,11 @@ public interface Fetch {
    */
   String upstreamName();
 
+  /** The connection of the attempt that runs, or was the last; null when there was none. */
+  default @Nullable OriginPeer peer() {
+    return null;
+  }
+
   /**
    * The value of a {@code Set-Cookie} field that ties the client to the origin which answers, to be
    * added to an answer that goes to this client alone; null when there is none to set.

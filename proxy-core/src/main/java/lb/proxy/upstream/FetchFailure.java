@@ -43,6 +43,10 @@ public record FetchFailure(Kind kind, boolean headSeen, boolean retryable, Strin
     HEAD_TOO_LARGE(502),
     /** The origin has not looked at the request, and says so (RFC 9113 §8.7). */
     STREAM_REFUSED(503),
+    /** The origin has given the request up, and says so (RFC 9113 §7, CANCEL). */
+    ORIGIN_CANCELLED(502),
+    /** The origin finds that too much is asked of it (RFC 9113 §7, ENHANCE_YOUR_CALM). */
+    ORIGIN_OVERLOADED(503),
     /** What came is no HTTP/2. */
     PROTOCOL_ERROR(502),
     /** The origin switched protocols although nobody asked. */
@@ -63,6 +67,11 @@ public record FetchFailure(Kind kind, boolean headSeen, boolean retryable, Strin
 
     Kind(int status) {
       this.status = status;
+    }
+
+    /** Whether the origin has ended the one request, and said why; its connection lives. */
+    boolean isResetByOrigin() {
+      return this == ORIGIN_CANCELLED || this == ORIGIN_OVERLOADED;
     }
 
     /** The word that stands in metrics and in the log. */

@@ -59,18 +59,19 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Http1OriginConnection.class);
-  private static final int INTERIM_HEADS_MAX = 100;
 
   private final Channel channel;
   private final Keeper keeper;
   private final boolean tls;
   private final ResponseScanner scanner;
   private final ConnectionDeadline deadline;
+  private final InterimBudget interims;
   private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
 
   // Set when the handler is added, and from then on.
   private @Nullable RequestWriter writer;
 
+  private OriginPeer peer;
   private Phase phase = Phase.IDLE;
   private boolean carried;
   private boolean outputBroken;
@@ -90,7 +91,6 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   private boolean paused;
   private boolean surplus;
   private boolean octetsSeen;
-  private int interimHeads;
 
   // Of the read that goes on.
   private boolean reading;
@@ -103,7 +103,9 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     this.keeper = keeper;
     this.tls = tls;
     this.scanner = new ResponseScanner(headLimits(settings.get()));
+    this.interims = new InterimBudget(settings.get().headBytesMax());
     this.deadline = new ConnectionDeadline(channel, settings, this::onTimeout);
+    this.peer = OriginPeer.of(OriginPeer.HTTP_1_1, channel.remoteAddress());
   }
 
   @Override
@@ -121,6 +123,11 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
   @Override
   public @Nullable InetAddress address() {
     return OriginConnection.addressOf(channel.remoteAddress());
+  }
+
+  @Override
+  public OriginPeer peer() {
+    return peer;
   }
 
   @Override
@@ -164,7 +171,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     trailers = Fields.EMPTY;
     surplus = false;
     octetsSeen = false;
-    interimHeads = 0;
+    interims.reset();
     rearm();
   }
 
@@ -415,8 +422,9 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     }
     ResponseHead stripped = head.withFields(HopByHop.strip(head.fields()));
     if (head.isInterim()) {
-      return gotInterim(stripped);
+      return gotInterim(stripped, interims.take(head));
     }
+    peer = peer.speaking(scanned.minorVersion() == 0 ? OriginPeer.HTTP_1_0 : OriginPeer.HTTP_1_1);
     keepAlive = scanned.keepAlive();
     idleMillisMax = KeepAliveHint.idleMillisMax(head.fields());
     body = BodyReader.of(scanned.framing(), BodyLimits.UNBOUNDED);
@@ -451,9 +459,9 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     return false;
   }
 
-  private boolean gotInterim(ResponseHead head) {
-    if (++interimHeads > INTERIM_HEADS_MAX) {
-      breakOff(FetchFailure.Kind.MALFORMED_HEAD, "more than 100 interim responses");
+  private boolean gotInterim(ResponseHead head, @Nullable String refusal) {
+    if (refusal != null) {
+      breakOff(FetchFailure.Kind.MALFORMED_HEAD, refusal);
       return false;
     }
     progressed = true;

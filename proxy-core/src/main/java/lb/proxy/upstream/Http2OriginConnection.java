@@ -46,6 +46,7 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
   private final boolean tls;
   private final Supplier<UpstreamSettings> settings;
   private final OriginPulse pulse;
+  private final OriginPeer peer;
 
   // Set when the handler is added, and from then on.
   private @Nullable FrameWriter writer;
@@ -65,6 +66,7 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
     this.tls = tls;
     this.settings = settings;
     this.pulse = new OriginPulse(this, settings);
+    this.peer = OriginPeer.of(OriginPeer.HTTP_2, channel.remoteAddress());
   }
 
   @Override
@@ -145,6 +147,10 @@ final class Http2OriginConnection extends ChannelInboundHandlerAdapter implement
   }
 
   // ---- what streams ask
+
+  OriginPeer peer() {
+    return peer;
+  }
 
   FrameWriter writer() {
     return Objects.requireNonNull(writer);

@@ -36,11 +36,11 @@ final class Http2OriginStream implements Carrier {
   private static final int QUEUED_BYTES_MAX = 64 * 1024;
 
   private static final int QUEUED_BYTES_LOW = 16 * 1024;
-  private static final int INTERIM_HEADS_MAX = 100;
 
   private final Http2OriginConnection connection;
   private final Http2OriginStreams streams;
   private final StreamInbox inbox;
+  private final InterimBudget interims;
   private final Deadline deadline;
 
   private int id;
@@ -61,7 +61,6 @@ final class Http2OriginStream implements Carrier {
   // The response.
   private boolean head;
   private boolean headSeen;
-  private int interims;
   private boolean bodiless;
   private long statedBytes;
   private long bodyBytes;
@@ -77,6 +76,7 @@ final class Http2OriginStream implements Carrier {
     this.connection = connection;
     this.streams = streams;
     this.inbox = new StreamInbox(this);
+    this.interims = new InterimBudget(connection.settings().headBytesMax());
     this.deadline = new Deadline(connection.channel().eventLoop(), this::onTimeout);
   }
 
@@ -85,6 +85,11 @@ final class Http2OriginStream implements Carrier {
   }
 
   // ---- the client
+
+  @Override
+  public OriginPeer peer() {
+    return connection.peer();
+  }
 
   @Override
   public void start(FetchRequest request, ConnectionClient newClient) {
@@ -271,15 +276,14 @@ final class Http2OriginStream implements Carrier {
 
   private void onHead(ResponseHead got, long stated, boolean endStream) {
     boolean switched = got.status() == 101;
-    if (switched || (got.isInterim() && (endStream || ++interims > INTERIM_HEADS_MAX))) {
+    if (switched || (got.isInterim() && endStream)) {
       fail(FetchFailure.Kind.MALFORMED_HEAD, Http2Problem.BAD_INTERIM);
       return;
     }
     connection.onProgress();
     ResponseHead stripped = got.withFields(HopByHop.strip(got.fields()));
     if (got.isInterim()) {
-      inbox.interim(stripped);
-      rearm();
+      onInterim(stripped, interims.take(got));
       return;
     }
     bodiless = head || got.status() == 204 || got.status() == 304;
@@ -294,6 +298,15 @@ final class Http2OriginStream implements Carrier {
       onEnd(Fields.EMPTY);
     } else {
       rearm();
+    }
+  }
+
+  private void onInterim(ResponseHead stripped, @Nullable String refusal) {
+    if (refusal == null) {
+      inbox.interim(stripped);
+      rearm();
+    } else {
+      fail(FetchFailure.Kind.MALFORMED_HEAD, refusal, ErrorCode.ENHANCE_YOUR_CALM);
     }
   }
 
@@ -356,13 +369,26 @@ final class Http2OriginStream implements Carrier {
 
   /** The origin ends the stream at once. */
   void onReset(int code) {
-    boolean unprocessed =
-        code == ErrorCode.REFUSED_STREAM.ordinal() || code == ErrorCode.HTTP_1_1_REQUIRED.ordinal();
-    boolean refused = unprocessed && !headSeen && interims == 0;
-    fail(
-        refused ? FetchFailure.Kind.STREAM_REFUSED : resetKind(),
-        "the origin reset the stream: " + ErrorCode.nameOf(code),
-        null);
+    fail(resetKind(code), "the origin reset the stream: " + ErrorCode.nameOf(code), null);
+  }
+
+  private FetchFailure.Kind resetKind(int code) {
+    ErrorCode said = ErrorCode.of(code);
+    if (said == null) {
+      return resetKind();
+    }
+    return switch (said) {
+      case CANCEL -> FetchFailure.Kind.ORIGIN_CANCELLED;
+      case ENHANCE_YOUR_CALM -> FetchFailure.Kind.ORIGIN_OVERLOADED;
+      case REFUSED_STREAM, HTTP_1_1_REQUIRED ->
+          isAnswered() ? resetKind() : FetchFailure.Kind.STREAM_REFUSED;
+      default -> resetKind();
+    };
+  }
+
+  /** Whether anything of an answer has come: the origin has looked at the request. */
+  private boolean isAnswered() {
+    return headSeen || interims.isTouched();
   }
 
   /** What it is called when the stream ends before its answer has. */
@@ -424,7 +450,7 @@ final class Http2OriginStream implements Carrier {
   void fail(FetchFailure.Kind kind, String message, @Nullable ErrorCode reset) {
     if (open) {
       close(reset);
-      inbox.broken(kind, headSeen || interims > 0, message);
+      inbox.broken(kind, isAnswered(), message);
     }
   }
 

@@ -37,6 +37,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   private long chosenNanos;
   private byte @Nullable [] preamble;
   private @Nullable Carrier carrier;
+  private @Nullable OriginPeer peer; // of the attempt that runs, or was the last
   private boolean reused;
   private boolean sent;
   private int attempts;
@@ -130,6 +131,12 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   }
 
   @Override
+  public @Nullable OriginPeer peer() {
+    Carrier current = carrier;
+    return current == null ? peer : current.peer();
+  }
+
+  @Override
   public String upstreamName() {
     return member == null ? group.name() : member.name();
   }
@@ -151,6 +158,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
       return;
     }
     carrier = given;
+    peer = given.peer();
     reused = hasBeenUsed;
     sent = true;
     if (body != null && mayBeSentAgain(given)) {
@@ -173,11 +181,13 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
   }
 
   @Override
-  public void onNoConnection(ConnectFailure failure) {
+  public void onNoConnection(ConnectFailure failure, boolean first) {
     if (over) {
       return;
     }
-    noteNoConnection(failure);
+    if (first) {
+      noteNoConnection(failure);
+    }
     Retry next = Retry.afterNoConnection(failure.kind(), attempts, isAnyUntried(), group.retry());
     if (next == Retry.NEXT_ORIGIN && mayRetry(RetryReason.CONNECT)) {
       nextOrigin(failure.kind(), failure.message());
@@ -277,7 +287,8 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     boolean unanswered =
         kind == FetchFailure.Kind.RESET_BEFORE_HEAD || kind == FetchFailure.Kind.WRITE;
     boolean garbled = kind == FetchFailure.Kind.PROTOCOL_ERROR && !headSeen;
-    if (timeout || garbled || (unanswered && !reused)) {
+    boolean refused = kind.isResetByOrigin() && !headSeen;
+    if (timeout || garbled || refused || (unanswered && !reused)) {
       noteFailure(message);
     }
     switch (Retry.afterBreak(kind, attempt(kind, octetsSeen), group.retry())) {
@@ -356,6 +367,7 @@ final class OriginFetch implements Fetch, Candidates, OriginPool.Taker, Connecti
     }
     index = next;
     member = entered;
+    peer = null;
     counted = true;
     attempts++;
     known.health().chosen(known.settings(), chosenNanos);

@@ -38,8 +38,13 @@ final class OriginPool implements OriginConnection.Keeper {
      */
     void onConnection(Carrier carrier, boolean reused);
 
-    /** There is none. */
-    void onNoConnection(ConnectFailure failure);
+    /**
+     * There is none.
+     *
+     * @param first whether nobody was told of this failure before: several may wait for one
+     *     connection, and the origin has failed once
+     */
+    void onNoConnection(ConnectFailure failure, boolean first);
 
     /** Whether it takes a new connection of HTTP/1.1 alone: what it asks may make that a tunnel. */
     default boolean isAlone() {
@@ -124,7 +129,7 @@ final class OriginPool implements OriginConnection.Keeper {
       }
     } else {
       String full = "all connections are in use, and " + waiting.size() + " requests wait for one";
-      taker.onNoConnection(new ConnectFailure(FetchFailure.Kind.PENDING_FULL, full));
+      taker.onNoConnection(new ConnectFailure(FetchFailure.Kind.PENDING_FULL, full), true);
     }
   }
 
@@ -202,7 +207,7 @@ final class OriginPool implements OriginConnection.Keeper {
     while (!waiting.isEmpty()) {
       Taker taker = waiting.removeFirst().taker();
       taker.onNoConnection(
-          new ConnectFailure(FetchFailure.Kind.CANCELLED, "the origin is no longer in use"));
+          new ConnectFailure(FetchFailure.Kind.CANCELLED, "the origin is no longer in use"), true);
     }
     countWaiting();
   }
@@ -296,7 +301,9 @@ final class OriginPool implements OriginConnection.Keeper {
       ended();
       origin.counters().connectFailed();
       load.disconnected();
-      takers.forEach(taker -> taker.onNoConnection(failure));
+      for (int i = 0; i < takers.size(); i++) {
+        takers.get(i).onNoConnection(failure, i == 0);
+      }
       onRoom();
     }
 
@@ -471,7 +478,8 @@ final class OriginPool implements OriginConnection.Keeper {
       taker.onNoConnection(
           new ConnectFailure(
               FetchFailure.Kind.POOL_FULL,
-              "no connection was free for " + settings().connectMillis() + " ms"));
+              "no connection was free for " + settings().connectMillis() + " ms"),
+          true);
     }
     countWaiting();
   }

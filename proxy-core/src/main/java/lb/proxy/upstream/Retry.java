@@ -75,7 +75,7 @@ enum Retry {
       return attempt.attempts() < ATTEMPTS_MAX ? FRESH_CONNECTION : NONE;
     }
     boolean wanted =
-        (unanswered && policy.onReset())
+        ((unanswered || kind.isResetByOrigin()) && policy.onReset())
             || kind == FetchFailure.Kind.STREAM_REFUSED
             || (kind == FetchFailure.Kind.FIRST_BYTE_TIMEOUT && policy.onTimeout());
     boolean may = attempt.attempts() < policy.attemptsMax() && attempt.untriedOriginLeft();

@@ -189,7 +189,9 @@ class AccessLogTest {
             2);
     append(log, 0, 1);
     log.close();
-    assertThat(Files.readString(file)).startsWith("192.0.2.7 - - [").endsWith(" hit fresh\n");
+    assertThat(Files.readString(file))
+        .startsWith("192.0.2.7 - - [")
+        .endsWith(" hit fresh - - \"-\" - -\n");
   }
 
   private AccessLog open(Path file) {

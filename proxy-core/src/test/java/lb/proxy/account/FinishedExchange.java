@@ -13,6 +13,9 @@ final class FinishedExchange implements ExchangeRecord {
   String authority = "shop.example";
   String target = "/a?x=1";
   String protocol = "HTTP/1.1";
+  @Nullable String tlsVersion;
+  @Nullable String tlsCipher;
+  @Nullable String tlsServerName;
   String clientAddress = "192.0.2.7";
   int status = 200;
   Reason reason = Reason.FRESH;
@@ -26,6 +29,8 @@ final class FinishedExchange implements ExchangeRecord {
   // 2026-11-21T08:00:00.007Z
   long wallMillis = 1_795_248_000_007L;
   @Nullable String upstream;
+  @Nullable String upstreamAddress;
+  @Nullable String upstreamProtocol;
   int upstreamStatus;
   long upstreamNanos;
   @Nullable String upstreamError;
@@ -86,6 +91,21 @@ final class FinishedExchange implements ExchangeRecord {
   }
 
   @Override
+  public @Nullable String tlsVersion() {
+    return tlsVersion;
+  }
+
+  @Override
+  public @Nullable String tlsCipher() {
+    return tlsCipher;
+  }
+
+  @Override
+  public @Nullable String tlsServerName() {
+    return tlsServerName;
+  }
+
+  @Override
   public String clientAddress() {
     return clientAddress;
   }
@@ -143,6 +163,16 @@ final class FinishedExchange implements ExchangeRecord {
   @Override
   public @Nullable String upstream() {
     return upstream;
+  }
+
+  @Override
+  public @Nullable String upstreamAddress() {
+    return upstreamAddress;
+  }
+
+  @Override
+  public @Nullable String upstreamProtocol() {
+    return upstreamProtocol;
   }
 
   @Override

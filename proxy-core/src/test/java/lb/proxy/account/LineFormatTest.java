@@ -37,6 +37,8 @@ class LineFormatTest {
     exchange.requestBytes = 12;
     exchange.firstByteNanos = 0;
     exchange.upstream = "origin:8080";
+    exchange.upstreamAddress = "192.0.2.80:8080";
+    exchange.upstreamProtocol = "HTTP/2";
     exchange.upstreamStatus = 200;
     exchange.upstreamNanos = 1_250_000;
     exchange.upstreamError = "short_body";
@@ -46,6 +48,8 @@ class LineFormatTest {
     assertThat(json.get("cache").asString()).isEqualTo("miss");
     assertThat(json.get("cache_reason").asString()).isEqualTo("uri_miss");
     assertThat(json.get("upstream").asString()).isEqualTo("origin:8080");
+    assertThat(json.get("upstream_address").asString()).isEqualTo("192.0.2.80:8080");
+    assertThat(json.get("upstream_protocol").asString()).isEqualTo("HTTP/2");
     assertThat(json.get("upstream_status").asInt()).isEqualTo(200);
     assertThat(json.get("upstream_ms").asDouble()).isEqualTo(1.25);
     assertThat(json.get("upstream_error").asString()).isEqualTo("short_body");
@@ -58,13 +62,39 @@ class LineFormatTest {
   }
 
   @Test
+  void aConnectionWithTlsIsToldOfInBothFormats() {
+    exchange.protocol = "HTTP/3";
+    exchange.tlsVersion = "TLSv1.3";
+    exchange.tlsCipher = "TLS_AES_128_GCM_SHA256";
+    assertThat(form(new NdjsonFormat()))
+        .contains(
+            "\"protocol\":\"HTTP/3\",\"tls\":\"TLSv1.3\",\"cipher\":\"TLS_AES_128_GCM_SHA256\","
+                + "\"status\":200");
+    exchange.tlsServerName = "shop\".example";
+    assertThat(new JsonMapper().readTree(form(new NdjsonFormat())).get("server_name").asString())
+        .isEqualTo("shop\".example");
+    assertThat(form(new CombinedFormat()))
+        .endsWith(" hit fresh TLSv1.3 TLS_AES_128_GCM_SHA256 \"shop\\\".example\" - -\n");
+  }
+
+  @Test
+  void theOriginThatAnsweredIsNamedInTheCombinedFormat() {
+    exchange.as(Reason.URI_MISS);
+    exchange.upstream = "app";
+    exchange.upstreamAddress = "[2001:db8::1]:443";
+    exchange.upstreamProtocol = "HTTP/1.1";
+    assertThat(form(new CombinedFormat()))
+        .endsWith(" miss uri_miss - - \"-\" [2001:db8::1]:443 HTTP/1.1\n");
+  }
+
+  @Test
   void aHitInTheCombinedFormat() {
     exchange.referer = "https://shop.example/";
     exchange.userAgent = "Mozilla/5.0 \"x\"";
     assertThat(form(new CombinedFormat()))
         .isEqualTo(
             "192.0.2.7 - - [21/Nov/2026:08:00:00 +0000] \"GET /a?x=1 HTTP/1.1\" 200 1024"
-                + " \"https://shop.example/\" \"Mozilla/5.0 \\\"x\\\"\" hit fresh\n");
+                + " \"https://shop.example/\" \"Mozilla/5.0 \\\"x\\\"\" hit fresh - - \"-\" - -\n");
   }
 
   @Test
@@ -75,7 +105,7 @@ class LineFormatTest {
     exchange.responseBytes = 0;
     assertThat(form(new CombinedFormat()))
         .isEqualTo(
-            "192.0.2.7 - - [21/Nov/2026:08:00:00 +0000] \"-\" 400 - \"-\" \"-\" hit fresh\n");
+            "192.0.2.7 - - [21/Nov/2026:08:00:00 +0000] \"-\" 400 - \"-\" \"-\" hit fresh - - \"-\" - -\n");
   }
 
   @Test
@@ -101,6 +131,11 @@ class LineFormatTest {
     exchange.protocol = long8;
     exchange.route = long8;
     exchange.upstream = long8;
+    exchange.upstreamAddress = long8;
+    exchange.upstreamProtocol = long8;
+    exchange.tlsVersion = long8;
+    exchange.tlsCipher = long8;
+    exchange.tlsServerName = long8;
     exchange.referer = long8;
     exchange.userAgent = long8;
     exchange.site = accounting.site(long8);

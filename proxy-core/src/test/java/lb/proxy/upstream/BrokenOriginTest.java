@@ -87,6 +87,21 @@ class BrokenOriginTest {
   }
 
   @Test
+  void interimResponsesOfMoreThanAHeadTogetherAreRefused() {
+    String large = "HTTP/1.1 103 Early Hints\r\nLink: " + "a".repeat(400) + "\r\n\r\n";
+    String last = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    origin.on("/some").respond(Script.raw(large.repeat(9) + last));
+    origin.on("/more").respond(Script.raw(large.repeat(10) + last));
+    RecordedFetch allowed = bench.fetch(group, Bench.get("/some"));
+    assertThat(allowed.failure).isNull();
+    assertThat(allowed.interims).hasSize(9);
+    RecordedFetch fetch = bench.fetch(group, Bench.get("/more"));
+    assertThat(fetch.interims).hasSize(9);
+    assertThat(fetch.kind()).isEqualTo(Kind.MALFORMED_HEAD);
+    assertThat(fetch.failure.message()).contains("interim responses of more than 4096 octets");
+  }
+
+  @Test
   void interimResponsesWithoutEndAreRefused() {
     origin.on("/a").respond(Script.raw("HTTP/1.1 102 Processing\r\n\r\n".repeat(101)));
     RecordedFetch fetch = bench.fetch(group, Bench.get("/a"));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lb.cache.http.FieldName;
 import lb.cache.http.Fields;
+import lb.proxy.http2.ErrorCode;
 import lb.proxy.upstream.FetchFailure.Kind;
 import lb.testing.Body;
 import lb.testing.h2.H2Block;
@@ -18,6 +19,8 @@ import lb.testing.h2.H2Origin;
 import lb.testing.h2.H2Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One request over HTTP/2 and its answer: heads, bodies, trailers, windows. */
 class Http2ExchangeTest {
@@ -132,6 +135,27 @@ class Http2ExchangeTest {
     assertThat(fetch.failure).isNull();
     assertThat(fetch.body()).isEqualTo("abc");
     assertThat(fetch.trailers).isEqualTo(Fields.of("x-sum", "seven"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANCEL, ORIGIN_CANCELLED",
+    "ENHANCE_YOUR_CALM, ORIGIN_OVERLOADED",
+    "INTERNAL_ERROR, RESET_BEFORE_HEAD",
+    "NO_ERROR, RESET_BEFORE_HEAD"
+  })
+  void aRequestThatTheOriginEndsSaysWhy(ErrorCode code, Kind kind) {
+    OriginGroup group =
+        origin(peer -> {
+          peer.greet();
+          peer.send(H2Frame.reset(peer.request().streamId(), code.ordinal())).readToEnd();
+        });
+    RecordedFetch fetch = bench.fetch(group, FetchRequest.withoutBody(Bench.head("POST", "/")));
+    assertThat(fetch.failure.kind()).isEqualTo(kind);
+    assertThat(fetch.failure.message()).contains(code.name());
+    assertThat(bench.status(Bench.http2At(origin)).unanswered()).isEqualTo(1);
+    assertThat(fetch.fetch.peer())
+        .isEqualTo(new OriginPeer("HTTP/2", "127.0.0.1:" + origin.port()));
   }
 
   @Test

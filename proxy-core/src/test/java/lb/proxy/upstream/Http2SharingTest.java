@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lb.cache.http.Fields;
+import lb.config.Origin;
 import lb.config.OriginProtocol;
 import lb.config.UpstreamPolicy;
 import lb.proxy.upstream.FetchFailure.Kind;
@@ -79,6 +80,24 @@ class Http2SharingTest {
     assertThat(status().idle()).isEqualTo(1);
     assertThat(status().connects()).isEqualTo(1);
     assertThat(status().inFlight()).isZero();
+  }
+
+  @Test
+  void aConnectionThatManyWaitForFailsOnce() {
+    Origin dead = Bench.dead(81).speaking(OriginProtocol.H2);
+    OriginGroup group = bench.inTurns(List.of(dead));
+    List<RecordedFetch> fetches = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      fetches.add(bench.send(group, Bench.get("/" + i)));
+    }
+    for (RecordedFetch fetch : fetches) {
+      assertThat(bench.await(fetch).failure.kind()).isEqualTo(Kind.CONNECT);
+    }
+    OriginStatus seen = bench.status(dead);
+    assertThat(seen.connectFailures()).isEqualTo(1);
+    assertThat(seen.unanswered()).isEqualTo(1);
+    assertThat(seen.standing()).as("three failures in a row take it down").isEqualTo(Standing.UP);
+    assertThat(seen.inFlight()).isZero();
   }
 
   @Test

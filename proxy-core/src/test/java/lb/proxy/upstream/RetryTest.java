@@ -2,6 +2,8 @@ package lb.proxy.upstream;
 
 import static lb.proxy.upstream.FetchFailure.Kind.CONNECT;
 import static lb.proxy.upstream.FetchFailure.Kind.FIRST_BYTE_TIMEOUT;
+import static lb.proxy.upstream.FetchFailure.Kind.ORIGIN_CANCELLED;
+import static lb.proxy.upstream.FetchFailure.Kind.ORIGIN_OVERLOADED;
 import static lb.proxy.upstream.FetchFailure.Kind.RESET_BEFORE_HEAD;
 import static lb.proxy.upstream.FetchFailure.Kind.STREAM_REFUSED;
 import static lb.proxy.upstream.FetchFailure.Kind.WRITE;
@@ -89,10 +91,18 @@ class RetryTest {
   @ParameterizedTest
   @EnumSource(value = FetchFailure.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = REFUSED)
   void aNewConnectionThatDiesUnansweredLeadsToAnotherOrigin(FetchFailure.Kind kind) {
-    boolean died = kind == RESET_BEFORE_HEAD || kind == WRITE;
+    boolean died = kind == RESET_BEFORE_HEAD || kind == WRITE || kind.isResetByOrigin();
     Retry expected = died ? Retry.NEXT_ORIGIN : Retry.NONE;
     assertThat(Retry.afterBreak(kind, FIRST, STANDARD)).isEqualTo(expected);
     assertThat(Retry.afterBreak(kind, FIRST, LITTLE)).as("not wanted").isEqualTo(Retry.NONE);
+  }
+
+  @Test
+  void anOriginThatEndsARequestIsNotAskedOnceMoreButAnotherIs() {
+    for (FetchFailure.Kind kind : List.of(ORIGIN_CANCELLED, ORIGIN_OVERLOADED)) {
+      assertThat(Retry.afterBreak(kind, POOLED, STANDARD)).isEqualTo(Retry.NEXT_ORIGIN);
+      assertThat(Retry.afterBreak(kind, POOLED, LITTLE)).as("not wanted").isEqualTo(Retry.NONE);
+    }
   }
 
   @Test
