@@ -66,6 +66,23 @@ class Http2ClientsTest {
   }
 
   @Test
+  void curlSpeaksBothVersionsWithTlsAndWithout() {
+    under.lb.secured();
+    String clear = "http://127.0.0.1:" + under.lb.address().getPort() + "/a";
+    String secure = "https://127.0.0.1:" + under.lb.secureAddress().getPort() + "/a";
+    assertThat(run("curl", "-sS", "-i", "-m", "10", clear))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .endsWith("hello");
+    assertThat(run("curl", "-sSk", "-i", "--http1.1", "-m", "10", secure))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .endsWith("hello");
+    assertThat(run("curl", "-sSk", "-i", "--http2", "-m", "10", secure))
+        .startsWith("HTTP/2 200")
+        .contains("cache-status: lb; hit")
+        .endsWith("hello");
+  }
+
+  @Test
   void curlUploadsAndDownloadsMoreThanAWindow() throws IOException {
     Body body = Body.pattern(1, 3_000_000);
     under.origin.on("/large").respond(Reply.ok(body).cacheControl("max-age=60"));

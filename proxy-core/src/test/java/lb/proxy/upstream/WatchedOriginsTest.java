@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import lb.config.Origin;
 import lb.testing.ReceivedRequest;
 import lb.testing.Reply;
@@ -169,6 +170,31 @@ class WatchedOriginsTest {
       bench.loop.pass(600);
       assertThat(standing(one)).as("%s s", seconds).isEqualTo(Standing.UP);
     }
+  }
+
+  @Test
+  void anOriginThatTakesManyTimesAsLongIsLeftAloneWhereThatIsWanted() {
+    Semaphore answers = new Semaphore(0);
+    one.otherwise()
+        .respond((request, wire) -> {
+          answers.acquireUninterruptibly();
+          Reply.ok("one").play(request, wire);
+        });
+    OriginGroup group = group("\"balance\": \"round_robin\", \"ejection\": {\"latency\": 3}");
+    for (int i = 0; i < 40; i++) {
+      int asked = one.received().size();
+      RecordedFetch fetch = bench.send(group, Bench.get("/"));
+      bench.loop.until("it has come", () -> fetch.isOver() || one.received().size() > asked);
+      if (!fetch.isOver()) {
+        bench.loop.pass(200);
+        answers.release();
+      }
+      bench.await(fetch);
+    }
+    assertThat(standing(one)).as("before the interval is over").isEqualTo(Standing.UP);
+    bench.loop.pass(10_000);
+    assertThat(bodies(group, 20)).containsOnly("two");
+    assertThat(standing(one)).isEqualTo(Standing.EJECTED_LATENCY);
   }
 
   @Test
