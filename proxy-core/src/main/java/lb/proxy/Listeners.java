@@ -176,7 +176,17 @@ final class Listeners {
         made.sharesPort = true;
       }
     }
-    made.channel = listening(binding.bind(socket), address);
+    List<Channel> inTheWay = given.inTheWayOf(socket);
+    for (Channel each : inTheWay) {
+      Transport.sharePort(each.config(), true);
+      Transport.sharePort(binding);
+      made.sharesPort = true;
+    }
+    try {
+      made.channel = listening(binding.bind(socket), address);
+    } finally {
+      inTheWay.forEach(each -> Transport.sharePort(each.config(), false));
+    }
     return made;
   }
 

@@ -41,6 +41,7 @@ import lb.proxy.exchange.LoopContext;
 import lb.proxy.handover.HandoverPoint;
 import lb.proxy.handover.InheritedSockets;
 import lb.proxy.handover.Predecessor;
+import lb.proxy.reload.OnceMore;
 import lb.proxy.reload.Reloader;
 import lb.proxy.route.Snapshot;
 import lb.proxy.tls.ClientTls;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
   private final Exposition exposition;
   private final AcmeService acme;
   private final Reloader reloader;
+  private final OnceMore hangUp = new OnceMore(this::hangUpNow);
   private final Object changing = new Object();
   private final AtomicReference<@Nullable CompletableFuture<Boolean>> draining =
       new AtomicReference<>();
@@ -168,6 +170,7 @@ public final class Server implements AutoCloseable {
       if (begun != null) {
         begun.close();
       }
+      given.close();
       closeParts();
       throw failure;
     }
@@ -363,9 +366,14 @@ public final class Server implements AutoCloseable {
 
   /**
    * What SIGHUP asks for: the access log's file is opened anew, the files of certificates are
-   * looked at, and the configuration is read again, changed or not.
+   * looked at, and the configuration is read again, changed or not. When that is being done it is
+   * done once more, and the caller does not wait.
    */
   public void hangUp() {
+    hangUp.run();
+  }
+
+  private void hangUpNow() {
     reopenLog();
     renewCertificates();
     reloader.reload();

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -27,8 +28,7 @@ record PemFile(Path file, List<Block> blocks) {
   /** A longer file is refused; the bundle of all public authorities has 220 KB. */
   static final int BYTES_MAX = 1 << 20;
 
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  private static final Pattern MARK = Pattern.compile("-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----");
 
   /**
    * One block.
@@ -49,6 +49,10 @@ record PemFile(Path file, List<Block> blocks) {
   }
 
   static PemFile read(Path file) throws CertificateProblem {
+    if (isOther(file)) {
+      throw new CertificateProblem(
+          file, "is a pipe, a device or a socket: it takes a file, which can be read again");
+    }
     byte[] octets;
     try (InputStream in = Files.newInputStream(file)) {
       octets = in.readNBytes(BYTES_MAX + 1);
@@ -63,12 +67,33 @@ record PemFile(Path file, List<Block> blocks) {
     if (octets.length > BYTES_MAX) {
       throw new CertificateProblem(file, "has more than 1 MiB");
     }
-    Matcher matcher = BLOCK.matcher(new String(octets, StandardCharsets.ISO_8859_1));
-    List<Block> blocks = new ArrayList<>();
-    while (matcher.find()) {
-      blocks.add(new Block(matcher.group(1), matcher.group(2)));
+    return new PemFile(file, blocks(new String(octets, StandardCharsets.ISO_8859_1)));
+  }
+
+  /** Whether reading would wait for somebody to write, for ever perhaps. */
+  private static boolean isOther(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+    } catch (IOException e) {
+      return false; // reading tells why
     }
-    return new PemFile(file, List.copyOf(blocks));
+  }
+
+  /** From mark to mark, once: a block that another mark breaks off is none. */
+  private static List<Block> blocks(String text) {
+    Matcher marks = MARK.matcher(text);
+    List<Block> blocks = new ArrayList<>();
+    String label = "";
+    int begin = 0;
+    while (marks.find()) {
+      boolean begins = marks.group(1).equals("BEGIN");
+      if (!begins && marks.group(2).equals(label)) {
+        blocks.add(new Block(label, text.substring(begin, marks.start())));
+      }
+      label = begins ? marks.group(2) : "";
+      begin = marks.end();
+    }
+    return List.copyOf(blocks);
   }
 
   /** The octets of a block. */

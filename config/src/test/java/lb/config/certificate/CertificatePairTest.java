@@ -2,11 +2,13 @@ package lb.config.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,42 @@ final class CertificatePairTest {
   void aFolderIsNoFile() {
     assertThatThrownBy(() -> CertificatePair.read(FOLDER, FOLDER, NOW))
         .hasMessage(FOLDER + ": is a directory");
+  }
+
+  /** Reading it would wait for a writer who never comes, and with it all other certificates. */
+  @Test
+  void aPipeIsNotWaitedForAndADeviceNotRead(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe.pem");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path other : new Path[] {pipe, Path.of("/dev/zero")}) {
+      assertThatThrownBy(() -> CertificatePair.read(other, other, NOW))
+          .hasMessageStartingWith(other + ": is a pipe, a device or a socket");
+      assertThatThrownBy(() -> CertificatePair.read(FOLDER.resolve("ec.pem"), other, NOW))
+          .hasMessageStartingWith(other + ": is a pipe, a device or a socket");
+      assertThatThrownBy(() -> CertificatePair.authorities(other))
+          .hasMessageStartingWith(other + ": is a pipe, a device or a socket");
+    }
+  }
+
+  /** What is looked for to the end of the file from each beginning takes a minute. */
+  @Test
+  void aFileOfBeginningsIsReadOnce(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("beginnings.pem");
+    Files.writeString(file, "-----BEGIN CERTIFICATE-----\n".repeat(37_000));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> CertificatePair.read(file, file, NOW))
+                .hasMessageEndingWith("has no certificate in PEM"));
+  }
+
+  @Test
+  void aBlockThatIsBrokenOffDoesNotTakeTheNextWithIt(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("broken-off.pem");
+    String whole = Files.readString(FOLDER.resolve("ec.pem"));
+    Files.writeString(file, whole.substring(0, whole.indexOf("-----END")) + whole);
+    assertThat(CertificatePair.authorities(file))
+        .isEqualTo(CertificatePair.authorities(FOLDER.resolve("ec.pem")));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -21,6 +22,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -150,16 +152,32 @@ public final class AdminServer implements AutoCloseable {
     InetSocketAddress socket = new InetSocketAddress(wanted.host(), wanted.port());
     ChannelFactory<ServerChannel> inherited = given.take(socket);
     ChannelFuture bound =
-        (inherited == null
-                ? bootstrap.clone().channelFactory(NEW_SOCKET).bind(socket)
-                : bootstrap.clone().channelFactory(inherited).register())
-            .awaitUninterruptibly();
+        inherited == null
+            ? bind(socket)
+            : bootstrap.clone().channelFactory(inherited).register().awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on " + wanted + " for the admin listener: " + bound.cause().getMessage(),
           bound.cause());
     }
     return new Change(wanted, next, bound.channel());
+  }
+
+  private ChannelFuture bind(InetSocketAddress socket) {
+    ServerBootstrap binding = bootstrap.clone().channelFactory(NEW_SOCKET);
+    List<Channel> inTheWay = given.inTheWayOf(socket);
+    for (Channel each : inTheWay) {
+      each.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
+      binding.option(EpollChannelOption.SO_REUSEPORT, true);
+    }
+    ChannelFuture bound = binding.bind(socket).awaitUninterruptibly();
+    for (Channel each : inTheWay) {
+      each.config().setOption(EpollChannelOption.SO_REUSEPORT, false);
+      if (bound.isSuccess()) {
+        bound.channel().config().setOption(EpollChannelOption.SO_REUSEPORT, false);
+      }
+    }
+    return bound;
   }
 
   /** Another address or token that is ready. Either of its methods is called, once. */

@@ -44,6 +44,7 @@ public final class HandoverPoint implements AutoCloseable {
   private static final int SOCKET = 0140000;
 
   private final Path path;
+  private final Path folder;
   private final Path hidden;
   private final Owner owner;
   private final boolean replaces;
@@ -67,9 +68,18 @@ public final class HandoverPoint implements AutoCloseable {
     this.path = path;
     this.owner = owner;
     this.replaces = replaces;
-    // Under another name first: nobody may connect before it is known who may.
-    hidden = path.resolveSibling("." + path.getFileName() + "." + unlikeOthers());
-    listener = listen(loops);
+    // In a folder that nobody else may enter first: nobody connects before it is known who may.
+    folder =
+        Files.createDirectory(
+            path.resolveSibling(".lb-" + unlikeOthers()),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    hidden = folder.resolve("s");
+    try {
+      listener = listen(loops);
+    } catch (IOException | RuntimeException failure) {
+      Files.deleteIfExists(folder);
+      throw failure;
+    }
     file = fileKey(hidden);
   }
 
@@ -157,6 +167,7 @@ public final class HandoverPoint implements AutoCloseable {
     try {
       Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE);
       published = true;
+      Files.deleteIfExists(folder);
     } catch (IOException failure) {
       if (!replaces) {
         throw failure;
@@ -278,6 +289,7 @@ public final class HandoverPoint implements AutoCloseable {
       if (file != null && file.equals(fileKey(mine))) {
         Files.deleteIfExists(mine);
       }
+      Files.deleteIfExists(folder);
     } catch (IOException e) {
       LOG.debug("{} stays behind: {}", mine, e.toString());
     }

@@ -2,6 +2,7 @@ package lb.proxy.handover;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Listening sockets that this process was given. Each goes to the listener of its address, once; an
  * address without one is bound as ever. Used by one thread at a time.
  */
-public final class InheritedSockets {
+public final class InheritedSockets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InheritedSockets.class);
   private static final int FIRST_DESCRIPTOR = 3;
   private static final int DESCRIPTORS_MAX = 1_000;
@@ -97,6 +98,24 @@ public final class InheritedSockets {
     return null;
   }
 
+  /**
+   * Sockets that nobody has taken and beside which an address can be bound only when both share the
+   * port: one of the two is for all interfaces.
+   */
+  public List<Channel> inTheWayOf(InetSocketAddress wanted) {
+    List<Channel> found = new ArrayList<>();
+    for (Given each : given) {
+      InetSocketAddress here = requireNonNull(each.socket.localAddress());
+      boolean isForAll =
+          here.getAddress().isAnyLocalAddress()
+              || wanted.getAddress() != null && wanted.getAddress().isAnyLocalAddress();
+      if (here.getPort() == wanted.getPort() && isForAll) {
+        found.add(each.socket);
+      }
+    }
+    return found;
+  }
+
   private static boolean listensOn(InetSocketAddress socket, InetSocketAddress wanted) {
     InetAddress here = socket.getAddress();
     InetAddress there = wanted.getAddress();
@@ -113,8 +132,16 @@ public final class InheritedSockets {
           "{} of {} is given up: this configuration does not listen there",
           each.socket.localAddress(),
           each.from);
-      each.socket.unsafe().closeForcibly();
     }
+    close();
+  }
+
+  /**
+   * Gives up those that nobody has taken, when nothing comes of it: whoever they are from goes on.
+   */
+  @Override
+  public void close() {
+    given.forEach(each -> each.socket.unsafe().closeForcibly());
     given.clear();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,23 @@ final class CertificateSwapTest extends TlsScenario {
       assertThat(shown()).isEqualTo("CN=turn" + i);
       assertThat(before.get("/").text()).isEqualTo("x");
     }
+  }
+
+  /** Waiting for its writer, the watch would never look at any certificate again. */
+  @Test
+  void aPipeInTheFilesPlaceIsNotWaitedFor() throws Exception {
+    LbUnderTest lb = startOne();
+    Path key = folder.resolve("site.key");
+    Files.delete(key);
+    assertThat(new ProcessBuilder("mkfifo", key.toString()).start().waitFor()).isZero();
+    lb.server().renewCertificates();
+    assertThat(shown()).isEqualTo("CN=site");
+    assertThat(count(lb, "lb_tls_certificate_changes_total{result=\"refused\",site=\"one\"}"))
+        .isPositive();
+    Files.delete(key);
+    TestAuthority.write(folder, "site", AUTHORITY.issue("CN=next", "localhost"));
+    lb.server().renewCertificates();
+    assertThat(shown()).isEqualTo("CN=next");
   }
 
   @Test

@@ -4,9 +4,14 @@ import static lb.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lb.proxy.StartMode;
+import lb.proxy.handover.HandoverPoint;
 import lb.testing.Gate;
 import lb.testing.RawClient;
 import lb.testing.Reply;
@@ -118,6 +125,41 @@ class HandoverScenarioTest {
         .isEqualTo("rw-------");
   }
 
+  /** Between the making of a socket and the change of its mode anybody could connect. */
+  @Test
+  void nobodyElseMayUseThePointBeforeItIsThere() throws IOException {
+    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    Path own = Files.createDirectory(folder.resolve("own"));
+    try (HandoverPoint made = HandoverPoint.open(own.resolve("h"), loop, NOBODY, false)) {
+      try (var files = Files.list(own)) {
+        List<Path> all = files.toList();
+        assertThat(all).hasSize(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(all.getFirst())))
+            .isEqualTo("rwx------");
+      }
+      made.publish();
+      try (var files = Files.list(own)) {
+        assertThat(files).containsExactly(own.resolve("h"));
+      }
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+    try (var files = Files.list(own)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  private static final HandoverPoint.Owner NOBODY =
+      new HandoverPoint.Owner() {
+        @Override
+        public List<FileDescriptor> sockets() {
+          return List.of();
+        }
+
+        @Override
+        public void succeeded() {}
+      };
+
   @Test
   void withoutAPredecessorItStartsAsEver() throws IOException {
     before.close();
@@ -159,6 +201,67 @@ class HandoverScenarioTest {
     try (LbUnderTest after = successor()) {
       assertThat(after.get("/b").text()).isEqualTo("x");
     }
+  }
+
+  /** As from the address of one interface to those of all, and back. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAddressThatOverlapsOneThatRunsIsBoundBesideIt(boolean narrows) throws Exception {
+    String all = "0.0.0.0";
+    String one = "127.0.0.1";
+    try (LbUnderTest running =
+        LbUnderTest.ofFile(overlapping("running", narrows ? all : one, 0, 0))) {
+      int port = running.address().getPort();
+      int admin = running.server().adminAddress().getPort();
+      Path next = overlapping("overlapping", narrows ? one : all, port, admin);
+      try (LbUnderTest after = LbUnderTest.ofFile(next, UPGRADE)) {
+        assertThat(running.server().succeeded()).succeedsWithin(java.time.Duration.ofSeconds(5));
+        for (int i = 0; i < 10; i++) {
+          assertThat(after.client().get("/b").text()).isEqualTo("x");
+          assertThat(after.admin("GET", "/readyz", "", TOKEN).status()).isEqualTo(200);
+        }
+        assertThat(after.server().accounting().snapshot().totals().requests())
+            .as("all came here")
+            .isEqualTo(10);
+        assertThatThrownBy(() -> new ServerSocket().bind(new InetSocketAddress(one, port)))
+            .as("nobody else shares the port")
+            .isInstanceOf(java.net.BindException.class);
+      }
+    }
+  }
+
+  @Test
+  void anOverlappingSuccessorThatFailsLeavesTheOtherAsItWas() throws Exception {
+    try (LbUnderTest running = LbUnderTest.ofFile(overlapping("running", "127.0.0.1", 0, 0))) {
+      int port = running.address().getPort();
+      Path next = overlapping("failing", "0.0.0.0", port, 0, origin.port());
+      assertThatThrownBy(() -> LbUnderTest.ofFile(next, UPGRADE))
+          .hasRootCauseInstanceOf(IOException.class);
+      assertThat(running.get("/a").text()).isEqualTo("x");
+      assertThat(running.server().succeeded().toCompletableFuture()).isNotDone();
+      Path better = overlapping("better", "0.0.0.0", port, 0);
+      try (LbUnderTest after = LbUnderTest.ofFile(better, UPGRADE)) {
+        assertThat(after.client().get("/b").text()).isEqualTo("x");
+      }
+    }
+  }
+
+  private static final String TOKEN = "Authorization: Bearer 0123456789abcdef";
+
+  private Path overlapping(String name, String host, int port, int adminPort) throws IOException {
+    return overlapping(name, host, port, adminPort, 0);
+  }
+
+  private Path overlapping(String name, String host, int port, int adminPort, int second)
+      throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".json"),
+        """
+        {"listen": ["%s:%d", "127.0.0.1:%d"],
+         "admin": {"listen": "%s:%d", "token": "0123456789abcdef"},
+         "memory": "64mb", "handover": "overlapping", "origins": "%s"}
+        """
+            .formatted(host, port, second, host, adminPort, origin.authority()));
   }
 
   @Test
