@@ -34,7 +34,7 @@ final class AccountCollector implements MultiCollector {
     SiteFamilies sites = new SiteFamilies();
     for (SiteCounters site : accounting.handles()) {
       SiteSums sums = SiteSums.of(site, loops);
-      if (sums.isShown()) {
+      if (sums.isShown() && site.heir() == null) { // else it was forgotten meanwhile
         sites.add(sums);
       }
     }

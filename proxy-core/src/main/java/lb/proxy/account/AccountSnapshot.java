@@ -131,16 +131,16 @@ public record AccountSnapshot(
     return upstreams.getOrDefault(site, Map.of()).getOrDefault(upstream, new UpstreamCount(0, 0));
   }
 
-  static AccountSnapshot of(Accounting accounting) {
+  static AccountSnapshot of(Accounting accounting, Accounting.Forgotten forgotten) {
     List<LoopAccount> loops = accounting.loops();
     List<SiteRow> sites = new ArrayList<>();
     Map<String, Map<String, UpstreamCount>> upstreams = new TreeMap<>();
-    long[] totals = new long[LabelValues.OUTCOME_COUNT];
-    long served = 0;
-    long fetched = 0;
+    long[] totals = forgotten.byOutcome().clone();
+    long served = forgotten.bytesServed();
+    long fetched = forgotten.bytesFetched();
     for (SiteCounters site : accounting.handles()) {
       SiteSums sums = SiteSums.of(site, loops);
-      if (!sums.isShown()) {
+      if (!sums.isShown() || site.heir() != null) {
         continue;
       }
       long[] byOutcome = sums.byOutcome();

@@ -1,5 +1,6 @@
 package lb.proxy.account;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The books of one process: what every loop has counted, and what happens on no loop. Thread-safe.
  *
  * <p>Each loop counts in cells of its own, without locks or locked instructions, and the sums are
- * made when somebody asks. Counters live as long as the process and never go back, also when a
- * configuration is replaced.
+ * made when somebody asks. Counters never go back, also when a configuration is replaced; a site
+ * that is gone may lose its series to one that is there.
  */
 public final class Accounting {
   private static final int RARE_LABELS_MAX = 1_000;
@@ -28,11 +29,19 @@ public final class Accounting {
       new SharedTally<>(List.of(Tally.OTHER, Tally.OTHER), RARE_LABELS_MAX);
   private final long[] purgeDurations = Buckets.empty();
   private final AtomicInteger tunnels = new AtomicInteger();
+  private Forgotten forgotten = new Forgotten(0, new long[LabelValues.OUTCOME_COUNT], 0, 0);
+
+  /**
+   * What sites had counted that have no series any more.
+   *
+   * @param times how many they are
+   */
+  record Forgotten(long times, long[] byOutcome, long bytesServed, long bytesFetched) {}
 
   /**
    * Empty books.
    *
-   * @param seriesMax how many sites, and how many upstreams, have series of their own; at least 1
+   * @param seriesMax how many sites, and how many upstreams, have series of their own; at least 0
    * @param log where the lines go; it is closed by whoever opened it
    */
   public Accounting(int seriesMax, AccessLog log) {
@@ -47,6 +56,30 @@ public final class Accounting {
     LoopAccount loop = new LoopAccount(cap, log.newSink());
     loops.add(loop);
     return loop;
+  }
+
+  /**
+   * Says which sites there are from now on. Those that were there before keep their series, unless
+   * there are so many that others need the place.
+   */
+  public void sites(Collection<String> names) {
+    cap.sites(names, this::forget);
+  }
+
+  private synchronized void forget(SiteCounters site) {
+    SiteSums sums = SiteSums.of(site, loops());
+    long[] byOutcome = forgotten.byOutcome.clone();
+    Cells.addInto(byOutcome, sums.byOutcome());
+    forgotten =
+        new Forgotten(
+            forgotten.times + 1,
+            byOutcome,
+            forgotten.bytesServed + sums.bytesServed(),
+            forgotten.bytesFetched + sums.bytesFetched());
+  }
+
+  synchronized Forgotten forgotten() {
+    return forgotten;
   }
 
   /**
@@ -120,7 +153,13 @@ public final class Accounting {
 
   /** The sums of this moment, for statistics. Costs some microseconds a site and loop. */
   public AccountSnapshot snapshot() {
-    return AccountSnapshot.of(this);
+    while (true) { // no longer than sites are being replaced
+      Forgotten before = forgotten();
+      AccountSnapshot made = AccountSnapshot.of(this, before);
+      if (forgotten() == before) {
+        return made;
+      }
+    }
   }
 
   List<SiteCounters> handles() {

@@ -251,7 +251,9 @@ public final class LoopAccount {
   /** What was counted for a site, or null when nothing was. From any thread. */
   @Nullable SiteCells read(SiteCounters site) {
     @Nullable SiteCells[] all = sites;
-    return site.index() < all.length ? (SiteCells) SITES.getAcquire(all, site.index()) : null;
+    int index = site.index();
+    SiteCells cells = index < all.length ? (SiteCells) SITES.getAcquire(all, index) : null;
+    return cells != null && cells.isOf(site) ? cells : null;
   }
 
   private SiteCells cells(SiteCounters site) {
@@ -259,21 +261,26 @@ public final class LoopAccount {
     int index = site.index();
     if (index < all.length) {
       SiteCells cells = all[index];
-      if (cells != null) {
+      if (cells != null && cells.isOf(site)) {
         return cells;
       }
     }
-    return addCells(site);
+    return addCells(site, index);
   }
 
-  private SiteCells addCells(SiteCounters site) {
+  /** In the place of those of a site that was forgotten, perhaps. */
+  private SiteCells addCells(SiteCounters site, int index) {
+    SiteCounters heir = site.heir();
+    if (heir != null) {
+      return cells(heir);
+    }
     @Nullable SiteCells[] all = sites;
-    if (site.index() >= all.length) {
-      all = Arrays.copyOf(all, Math.max(all.length * 2, site.index() + 1));
+    if (index >= all.length) {
+      all = Arrays.copyOf(all, Math.max(all.length * 2, index + 1));
       sites = all;
     }
     SiteCells made = new SiteCells(site, cap);
-    SITES.setRelease(all, site.index(), made);
+    SITES.setRelease(all, index, made);
     return made;
   }
 }

@@ -37,6 +37,11 @@ final class SiteCells {
     this.cap = cap;
   }
 
+  /** Whether it is that site's, and not of one that had its place before. */
+  boolean isOf(SiteCounters other) {
+    return site == other;
+  }
+
   /** Counts one answer; only on the loop. */
   void answered(int method, int outcome, int code, long nanos, long requestOctets, long octets) {
     Cells.add(

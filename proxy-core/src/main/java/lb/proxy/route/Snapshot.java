@@ -29,6 +29,7 @@ public final class Snapshot {
   public Snapshot(Config config, Upstreams upstreams, Accounting accounting) {
     this.config = config;
     List<RoutedSite> ready = new ArrayList<>();
+    accounting.sites(config.sites().stream().map(Site::name).toList());
     for (Site site : config.sites()) {
       ready.add(
           new RoutedSite(

@@ -78,6 +78,102 @@ class AccountingTest {
   }
 
   @Test
+  void sitesThatAreRenamedDoNotUseTheCapUp() {
+    Accounting capped = new Accounting(2, AccessLog.off());
+    LoopAccount only = capped.forLoop();
+    for (int i = 0; i < 100; i++) {
+      capped.sites(List.of("a" + i, "b" + i));
+      only.account(new FinishedExchange(capped.site("a" + i)));
+      only.fetched(capped.site("a" + i), "origin", 200, 1_000, 10);
+      only.account(new FinishedExchange(capped.site("b" + i)));
+    }
+    AccountSnapshot snapshot = capped.snapshot();
+    assertThat(snapshot.sites())
+        .extracting(AccountSnapshot.SiteRow::name)
+        .containsExactlyInAnyOrder("a99", "b99");
+    assertThat(row(snapshot, "a99").counts().requests()).isEqualTo(1);
+    assertThat(snapshot.upstreamRequests("a99", "origin")).isEqualTo(1);
+    assertThat(snapshot.totals().requests()).as("and nothing is lost").isEqualTo(200);
+    assertThat(snapshot.totals().bytesFetched()).isEqualTo(1_000);
+    assertThat(capped.seriesDropped()).isZero();
+  }
+
+  @Test
+  void aSiteThatIsGoneKeepsItsSeriesWhileNobodyNeedsThePlace() {
+    Accounting capped = new Accounting(3, AccessLog.off());
+    LoopAccount only = capped.forLoop();
+    for (String name : List.of("first", "second", "stays")) {
+      capped.sites(name.equals("stays") ? List.of("stays") : List.of(name, "stays"));
+      only.account(new FinishedExchange(capped.site(name)));
+    }
+    assertThat(row(capped.snapshot(), "first").counts().requests()).isEqualTo(1);
+    capped.sites(List.of("stays", "third"));
+    SiteCounters third = capped.site("third");
+    assertThat(capped.snapshot().sites())
+        .extracting(AccountSnapshot.SiteRow::name)
+        .as("who went first is forgotten first")
+        .containsExactlyInAnyOrder("second", "stays", "third");
+    assertThat(row(capped.snapshot(), "third").counts().requests()).isZero();
+    only.account(new FinishedExchange(third));
+    capped.sites(List.of("second", "stays", "third"));
+    only.account(new FinishedExchange(capped.site("second")));
+    assertThat(row(capped.snapshot(), "second").counts().requests()).as("it is back").isEqualTo(2);
+    assertThat(capped.snapshot().totals().requests()).isEqualTo(5);
+  }
+
+  @Test
+  void whatStillRunsForASiteThatIsForgottenIsCountedAsOther() {
+    Accounting capped = new Accounting(1, AccessLog.off());
+    LoopAccount only = capped.forLoop();
+    LoopAccount another = capped.forLoop();
+    capped.sites(List.of("old"));
+    SiteCounters old = capped.site("old");
+    only.account(new FinishedExchange(old));
+    capped.sites(List.of("new"));
+    SiteCounters fresh = capped.site("new");
+    only.account(new FinishedExchange(old));
+    only.account(new FinishedExchange(fresh));
+    another.account(new FinishedExchange(old));
+    AccountSnapshot snapshot = capped.snapshot();
+    assertThat(row(snapshot, "new").counts().requests()).isEqualTo(1);
+    assertThat(row(snapshot, "other").counts().requests()).isEqualTo(2);
+    assertThat(snapshot.totals().requests()).isEqualTo(4);
+  }
+
+  @Test
+  void noCounterGoesBackWhileSitesAreRenamedAndRead() throws Exception {
+    Accounting capped = new Accounting(4, AccessLog.off());
+    LoopAccount only = capped.forLoop();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread renames =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; i < 2_000; i++) {
+                capped.sites(List.of("stays", "a" + i, "b" + i));
+                only.account(new FinishedExchange(capped.site("stays")));
+                only.account(new FinishedExchange(capped.site("a" + i)));
+                only.account(new FinishedExchange(capped.site("b" + i)));
+              }
+              done.set(true);
+            });
+    long requests = 0;
+    long stays = 0;
+    while (!done.get()) {
+      AccountSnapshot snapshot = capped.snapshot();
+      assertThat(snapshot.totals().requests()).isGreaterThanOrEqualTo(requests);
+      requests = snapshot.totals().requests();
+      for (AccountSnapshot.SiteRow each : snapshot.sites()) {
+        if (each.name().equals("stays")) {
+          assertThat(each.counts().requests()).isGreaterThanOrEqualTo(stays);
+          stays = each.counts().requests();
+        }
+      }
+    }
+    renames.join();
+    assertThat(capped.snapshot().totals().requests()).isEqualTo(6_000);
+  }
+
+  @Test
   void aSiteThatIsCalledLikeTheUnroutedSharesItsSeriesInsteadOfDoublingIt() {
     assertThat(accounting.site("none")).isSameAs(accounting.unrouted());
   }
@@ -97,11 +193,24 @@ class AccountingTest {
     assertThat(row(snapshot, "a").counts().bytesFetched()).isEqualTo(30);
   }
 
+  /** {@code metrics_sites_max} may be 0. */
   @Test
-  void aCapOfNoSitesIsRefused() {
-    assertThatThrownBy(() -> new Accounting(0, AccessLog.off()))
+  void aCapOfNoSitesCountsAllOfThemAsOther() {
+    Accounting capped = new Accounting(0, AccessLog.off());
+    LoopAccount only = capped.forLoop();
+    capped.sites(List.of("a", "b"));
+    only.account(new FinishedExchange(capped.site("a")));
+    only.account(new FinishedExchange(capped.site("b")));
+    only.fetched(capped.site("b"), "origin", 200, 1_000, 10);
+    assertThat(row(capped.snapshot(), "other").counts().requests()).isEqualTo(2);
+    assertThat(capped.snapshot().upstreamRequests("other", "other")).isEqualTo(1);
+  }
+
+  @Test
+  void aCapBelowNoneIsRefused() {
+    assertThatThrownBy(() -> new Accounting(-1, AccessLog.off()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("0");
+        .hasMessageContaining("-1");
   }
 
   @Test

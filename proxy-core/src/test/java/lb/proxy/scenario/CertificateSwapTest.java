@@ -1,6 +1,7 @@
 package lb.proxy.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import lb.config.Config;
 import lb.config.ConfigResult;
 import lb.config.problem.ConfigProblem;
 import lb.config.problem.ProblemCode;
@@ -158,9 +160,30 @@ final class CertificateSwapTest extends TlsScenario {
               "tls": {"certificate": "site.pem", "key": "site.key"}}]
             """);
     Files.delete(folder.resolve("site.key"));
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new LbUnderTest(result.orThrow(), clock, clock::nanos))
+    assertThatThrownBy(() -> new LbUnderTest(result.orThrow(), clock, clock::nanos))
         .hasRootCauseMessage(folder.resolve("site.key") + ": there is no such file");
+  }
+
+  @Test
+  void aReloadWithFilesThatCannotBeUsedLeavesWhatRuns() throws Exception {
+    LbUnderTest lb = startOne();
+    TestAuthority.write(folder, "next", AUTHORITY.issue("CN=next", "localhost"));
+    String sites =
+        """
+        [{"name": "one", "hosts": "*", "origins": ORIGIN,
+          "tls": {"certificate": "next.pem", "key": "next.key"}}]
+        """;
+    Config next = read(sites).orThrow();
+    Path key = folder.resolve("next.key");
+    Files.delete(key);
+    assertThat(read(sites).render(false))
+        .contains("error[LB0126]: " + key + ": there is no such file", "lb.json:5:");
+    assertThatThrownBy(() -> lb.server().apply(next))
+        .hasMessage("site one: " + key + ": there is no such file");
+    assertThat(shown()).isEqualTo("CN=site");
+    TestAuthority.write(folder, "next", AUTHORITY.issue("CN=next", "localhost"));
+    lb.server().apply(next);
+    assertThat(shown()).isEqualTo("CN=next");
   }
 
   @ParameterizedTest

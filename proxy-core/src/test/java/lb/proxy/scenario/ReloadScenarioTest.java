@@ -388,6 +388,27 @@ class ReloadScenarioTest {
   }
 
   @Test
+  void sitesThatAreRenamedDoNotUseUpThePlacesForMetrics() {
+    try (LbUnderTest small = LbUnderTest.inFrontOf(one, "\"limits\": {\"metrics_sites_max\": 2}")) {
+      for (int i = 0; i < 6; i++) {
+        String renamed =
+            """
+            {"listen": ["127.0.0.1:0"], "admin": "127.0.0.1:0", "memory": "64mb",
+             "log": {"path": "off"}, "limits": {"metrics_sites_max": 2},
+             "sites": [{"name": "site%d", "hosts": "*", "origins": "%s"}]}
+            """
+                .formatted(i, one.authority());
+        assertThat(small.admin("PUT", "/config", renamed, "If-Match: *").status()).isEqualTo(200);
+        assertThat(small.get("/a").status()).isEqualTo(200);
+        assertThat(small.metric("lb_http_requests_total", "site=\"site" + i + '"')).isEqualTo(1);
+      }
+      assertThat(small.metric("lb_http_requests_total", "site=\"site4\"")).isEqualTo(1);
+      assertThat(small.metric("lb_http_requests_total", "site=\"site3\"")).isEqualTo(-1);
+      assertThat(small.server().accounting().snapshot().totals().requests()).isEqualTo(6);
+    }
+  }
+
+  @Test
   void statusTellsAllOfIt() {
     assertThat(List.of("\"ready\":true", "\"generation\":1", "\"origins\":[{\"site\":\"default\""))
         .allMatch(part -> lb.admin("GET", "/status", "").text().contains(part));
