@@ -8,6 +8,7 @@
 //   source    `cache`: the origin sees nothing while it is measured; `origin`: it sees every request
 //   secure    over TLS; servers without it have no figure
 //   client    `wrk` unless it says `h2load`, or `s_time`, which only shakes hands, or `http3`
+//   warmUpSeconds  of its own, at the most, where turns among the others do not make it warm
 //   multiplexed  `connections` and `streams` of each, instead of HTTP/1.1
 //   headers   of the request: an object, or a function of the answer to a first plain request
 //   figures   the lines that it gives in the table; without them one line, with the title and the goals of the row:
@@ -57,7 +58,7 @@ const described = [
   // At least 0.85 of the handshakes that nginx makes in a second of CPU time.
   { id: 'handshake', title: 'full handshake of TLS 1.3', kind: 'cpu', ...small, bytes: 0, client: 's_time', secure: true, ratios: { nginx: 1.18 } },
   { id: 'h2', title: '1 KB hit, HTTP/2 over TLS, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'h2load', multiplexed, secure: true, ratios: { nginx: 0.75 } },
-  { id: 'h3', title: '1 KB hit, HTTP/3, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'http3', multiplexed, secure: true },
+  { id: 'h3', title: '1 KB hit, HTTP/3, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'http3', multiplexed, secure: true, warmUpSeconds: 40 },
   {
     id: 'latency',
     title: 'Latency of a 1 KB hit at a fixed rate',

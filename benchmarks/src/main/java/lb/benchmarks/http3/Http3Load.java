@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamType;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -142,8 +144,7 @@ public final class Http3Load {
           .addListener(made -> {
             if (made.isSuccess()) {
               ((QuicStreamChannel) made.getNow())
-                  .writeAndFlush(Unpooled.wrappedBuffer(request))
-                  .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+                  .writeAndFlush(new DefaultQuicStreamFrame(requestOctets(), true));
             } else {
               waiting--;
               broken++;
@@ -151,20 +152,43 @@ public final class Http3Load {
           });
     }
 
-    /** One request and its answer. */
+    /** As browsers do: with the end of the stream, in one packet. */
+    private ByteBuf requestOctets() {
+      return peer.channel().alloc().directBuffer(request.length).writeBytes(request);
+    }
+
+    /**
+     * One request and its answer. The next one is asked for as soon as the last octet has been
+     * read, so that what one read brought to its end is asked for in one packet, as clients do that
+     * are waited for by others.
+     */
     private final class Stream extends ChannelInboundHandlerAdapter {
       private final AnswerReader reader = new AnswerReader();
+      private boolean over;
 
       @Override
-      public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        bytes += in.readableBytes();
-        reader.read(in);
-        in.release();
+      public void handlerAdded(ChannelHandlerContext ctx) {
+        ((QuicStreamChannel) ctx.channel()).config().setReadFrames(true);
       }
 
       @Override
-      public void channelInactive(ChannelHandlerContext ctx) {
+      public void channelRead(ChannelHandlerContext ctx, Object message) {
+        QuicStreamFrame frame = (QuicStreamFrame) message;
+        ByteBuf in = frame.content();
+        bytes += in.readableBytes();
+        reader.read(in);
+        boolean last = frame.hasFin();
+        frame.release();
+        if (last) {
+          end();
+        }
+      }
+
+      private void end() {
+        if (over) {
+          return;
+        }
+        over = true;
         waiting--;
         if (!reader.isWhole()) {
           broken++;
@@ -176,6 +200,11 @@ public final class Http3Load {
         if (System.nanoTime() < end) {
           ask();
         }
+      }
+
+      @Override
+      public void channelInactive(ChannelHandlerContext ctx) {
+        end();
       }
 
       @Override

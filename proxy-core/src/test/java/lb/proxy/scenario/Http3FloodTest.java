@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import lb.testing.Body;
 import lb.testing.Eventually;
+import lb.testing.Reply;
 import lb.testing.h3.H3Client;
 import lb.testing.h3.H3Frames;
 import lb.testing.h3.H3Stream;
@@ -44,6 +46,7 @@ class Http3FloodTest {
             "\"limits\": {\"http3\": {\"resets_max\": 20,"
                 + " \"stream_errors_max\": 21, \"empty_frames_max\": 22,"
                 + " \"control_frames_max\": 40, \"ignored_max\": \"8kb\"}}");
+    under.origin.on("/large").respond(Reply.ok(Body.pattern(1, 4 << 20)).cacheControl("no-store"));
   }
 
   @AfterAll
@@ -64,6 +67,8 @@ class Http3FloodTest {
             "too_many_resets",
             20,
             (client, i) -> client.open().send(request("GET", "/reset" + i)).reset(CANCELLED)),
+        // a whole request, of whose answer nothing is wanted
+        of("too_many_resets", 20, (client, i) -> client.request("GET", "/large").stop(CANCELLED)),
         of(
             "too_many_stream_errors",
             21,

@@ -29,6 +29,7 @@ class Http3RulesTest {
   private static final long CLOSED_CRITICAL_STREAM = 0x104;
   private static final long FRAME_UNEXPECTED = 0x105;
   private static final long FRAME_ERROR = 0x106;
+  private static final long EXCESSIVE_LOAD = 0x107;
   private static final long ID_ERROR = 0x108;
   private static final long SETTINGS_ERROR = 0x109;
   private static final long MISSING_SETTINGS = 0x10a;
@@ -170,6 +171,8 @@ class Http3RulesTest {
         Arguments.of(SETTINGS_ERROR, frame(H3Frames.SETTINGS, varints(8, 2))),
         Arguments.of(FRAME_ERROR, frame(H3Frames.SETTINGS, varints(6))),
         Arguments.of(FRAME_ERROR, concat(SETTINGS, frame(H3Frames.GOAWAY, NONE))),
+        Arguments.of(FRAME_ERROR, concat(SETTINGS, varints(H3Frames.GOAWAY, (1L << 62) - 1))),
+        Arguments.of(EXCESSIVE_LOAD, varints(H3Frames.SETTINGS, (1L << 62) - 1)),
         Arguments.of(FRAME_ERROR, concat(SETTINGS, frame(H3Frames.GOAWAY, varints(0, 0)))),
         Arguments.of(
             ID_ERROR,
@@ -305,6 +308,8 @@ class Http3RulesTest {
       assertThat(client.request("GET", "/a", many).readAnswer()).startsWith("431 ");
       byte[] announced = varints(H3Frames.HEADERS, 1 << 29);
       assertThat(client.open().send(announced).readAnswer()).startsWith("431 ");
+      byte[] most = varints(H3Frames.HEADERS, (1L << 62) - 1);
+      assertThat(client.open().send(most).readAnswer()).startsWith("431 ");
       assertThat(client.request("GET", "/a").readAnswer()).isEqualTo("200 hello");
     }
   }
