@@ -46,6 +46,12 @@ final class AnswerFields {
    */
   static Fields received(
       RoutedSite site, Fields fields, @Nullable OriginPeer from, long nowMillis) {
+    return receiving(site, fields, from, nowMillis).build();
+  }
+
+  /** As {@link #received}, to go on with. */
+  static Fields.Builder receiving(
+      RoutedSite site, Fields fields, @Nullable OriginPeer from, long nowMillis) {
     String via = from == null ? VIA : via(from.protocol());
     Fields.Builder builder = fields.toBuilder().add(FieldName.VIA, via);
     if (!fields.has(FieldName.DATE)) {
@@ -58,7 +64,7 @@ final class AnswerFields {
     if (site.saysAlternatives()) {
       builder.remove(Listener.ALT_SVC_FIELD);
     }
-    return builder.build();
+    return builder;
   }
 
   /** A stored head with what changes from answer to answer. */

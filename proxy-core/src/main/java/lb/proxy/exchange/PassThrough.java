@@ -163,11 +163,15 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       return;
     }
     long now = exchange.loop().millis();
-    ResponseHead seen = begunHere ? received(head, now) : head;
+    Fields.Builder fields =
+        begunHere
+            ? AnswerFields.receiving(routed.site(), head.fields(), peer(), now)
+            : head.fields().toBuilder();
     if (observer != null) {
-      observer.onHead(seen, contentLength);
+      Fields received = fields.build();
+      observer.onHead(head.withFields(received), contentLength);
+      fields = received.toBuilder();
     }
-    Fields.Builder fields = seen.fields().toBuilder();
     String cookie = fetch == null ? null : fetch.newCookie();
     if (cookie != null) {
       fields.add(FieldName.SET_COOKIE, cookie);
@@ -182,10 +186,6 @@ final class PassThrough implements FetchListener, Answer, Exchange.RequestBodySi
       return;
     }
     exchange.sendHead(sent, contentLength, mayHaveBody(status) && !exchange.isHead());
-  }
-
-  private ResponseHead received(ResponseHead head, long now) {
-    return head.withFields(AnswerFields.received(routed.site(), head.fields(), peer(), now));
   }
 
   private void noteHead(ResponseHead head) {
