@@ -58,7 +58,7 @@ const described = [
   // At least 0.85 of the handshakes that nginx makes in a second of CPU time.
   { id: 'handshake', title: 'full handshake of TLS 1.3', kind: 'cpu', ...small, bytes: 0, client: 's_time', secure: true, ratios: { nginx: 1.18 } },
   { id: 'h2', title: '1 KB hit, HTTP/2 over TLS, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'h2load', multiplexed, secure: true, ratios: { nginx: 0.75 } },
-  { id: 'h3', title: '1 KB hit, HTTP/3, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'http3', multiplexed, secure: true, warmUpSeconds: 40 },
+  { id: 'h3', title: '1 KB hit, HTTP/3, 10 connections of 32 streams', kind: 'cpu', ...small, client: 'http3', multiplexed, secure: true, warmUpSeconds: 30 },
   {
     id: 'latency',
     title: 'Latency of a 1 KB hit at a fixed rate',
