@@ -1,8 +1,10 @@
 package lb.config;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ public record Acme(
     Path storage,
     @Nullable Path authorities,
     @Nullable ExternalAccount externalAccount) {
+
+  /** A host may have 253, and a name of a file has at most 255 with what is put behind it. */
+  private static final int FILE_CHARS_MAX = 190;
 
   public Acme {
     names = List.copyOf(names);
@@ -51,7 +56,12 @@ public record Acme(
 
   /** Where the certificate and the key of a site are kept: one file, so that they always fit. */
   public CertificateFiles files(String site) {
-    Path file = storage.resolve("sites").resolve(site.replace('*', '_') + ".pem");
+    String name = site.replace('*', '_');
+    if (name.length() > FILE_CHARS_MAX) {
+      UUID rest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+      name = name.substring(0, FILE_CHARS_MAX) + '-' + rest;
+    }
+    Path file = storage.resolve("sites").resolve(name + ".pem");
     return new CertificateFiles(file, file);
   }
 }

@@ -143,8 +143,8 @@ public final class Server implements AutoCloseable {
       if (before != null) {
         before.takeSockets(given);
       }
+      acme.prepare(config).run(); // before its files are read
       tls = config.listen().stream().anyMatch(Listener::tls) ? openTls(config) : null;
-      acme.prepare(config).run();
       AdminPorts ports = new AdminPorts(port, exposition, state::isReady, reloader);
       begun = AdminServer.start(config.admin(), ports, given);
       Listeners.Change addresses = listeners.prepare(config, tls);
@@ -276,14 +276,13 @@ public final class Server implements AutoCloseable {
   /** What may fail comes first and is undone then; nothing fails after that. */
   private void change(Config next) throws IOException {
     boolean wantsTls = next.listen().stream().anyMatch(Listener::tls);
+    Runnable ofAcme = acme.prepare(next); // before its files are read
     ClientTls before = tls;
     ClientTls.Change certificates = before != null && wantsTls ? before.prepare(next) : null;
     ClientTls shown = before;
     AdminServer.Change address = null;
     Listeners.Change addresses;
-    Runnable ofAcme;
     try {
-      ofAcme = acme.prepare(next);
       if (wantsTls && before == null) {
         shown = openTls(next);
       }

@@ -124,7 +124,11 @@ public final class AcmeService implements AutoCloseable {
         return before;
       }
     }
-    return new ManagedCertificate(site, acme, storage(acme.storage()));
+    ManagedCertificate made = new ManagedCertificate(site, acme, storage(acme.storage()));
+    if (made.adopt(clock.instant())) {
+      LOG.info("site {}: it has the certificate of a site that had another name", site);
+    }
+    return made;
   }
 
   /**

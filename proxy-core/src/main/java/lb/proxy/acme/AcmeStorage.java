@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,8 @@ final class AcmeStorage implements AutoCloseable {
 
   /** More of a file is not read: keys and chains have a few KB. */
   private static final int BYTES_MAX = 1 << 20;
+
+  private static final int CERTIFICATES_MAX = 10_000;
 
   private final Path folder;
   private @Nullable FileChannel locked; // guarded by this
@@ -102,6 +109,20 @@ final class AcmeStorage implements AutoCloseable {
   /** Where is kept what was tried for the certificate in a file. */
   static Path attempts(Path certificate) {
     return certificate.resolveSibling(certificate.getFileName() + ".attempts");
+  }
+
+  /** The certificates that are kept, of whatever sites; not more than there can be. */
+  List<Path> certificates() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("sites"), "*.pem")) {
+      List<Path> found = new ArrayList<>();
+      Iterator<Path> each = files.iterator();
+      while (each.hasNext() && found.size() < CERTIFICATES_MAX) {
+        found.add(each.next());
+      }
+      return found;
+    } catch (DirectoryIteratorException failure) {
+      throw failure.getCause();
+    }
   }
 
   /** The text of a file; null when there is none. */

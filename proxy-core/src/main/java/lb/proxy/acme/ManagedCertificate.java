@@ -55,6 +55,43 @@ final class ManagedCertificate {
     this.attempts = before.with(settings(acme));
   }
 
+  /**
+   * Takes over what another site has got from the same authority for all of these names, when there
+   * is nothing: a site is called by its first host, and that may change.
+   *
+   * @return whether there was something
+   */
+  boolean adopt(Instant now) throws IOException {
+    if (marks() != ABSENT) {
+      return false;
+    }
+    for (Path other : storage.certificates()) {
+      String known = storage.read(AcmeStorage.attempts(other));
+      String text = storage.read(other);
+      if (known != null
+          && text != null
+          && Attempts.parse(known).issuer().equals(directory())
+          && isForAll(other, now)) {
+        storage.write(file, text);
+        synchronized (this) {
+          attempts = attempts.issuedBy(directory());
+        }
+        remember();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isForAll(Path other, Instant now) {
+    try {
+      CertificatePair pair = CertificatePair.read(other, other, now);
+      return acme.names().stream().allMatch(pair::covers);
+    } catch (CertificateProblem unusable) {
+      return false;
+    }
+  }
+
   /** All that may make the difference between yes and no. */
   private static String settings(Acme acme) {
     Acme.ExternalAccount external = acme.externalAccount();

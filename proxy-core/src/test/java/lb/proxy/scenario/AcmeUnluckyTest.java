@@ -162,6 +162,26 @@ final class AcmeUnluckyTest extends AcmeScenario {
     assertThat(authority.accounts()).isEqualTo(1);
   }
 
+  /** A site is called by its first host: another order of them is another name. */
+  @Test
+  void aSiteThatIsRenamedKeepsItsCertificate() throws Exception {
+    startAndAsk(site("[\"a.test\", \"b.test\"]", acme()));
+    X509Certificate first = shown("a.test");
+    int asked = authority.requests().size();
+    authority.silent(true);
+    lb.server().apply(read("[" + site("[\"b.test\", \"a.test\"]", acme()) + "]").orThrow());
+    assertThat(shown("a.test")).as("without a pause").isEqualTo(first);
+    ask();
+    assertThat(shown("b.test")).isEqualTo(first);
+    assertThat(state().failures()).isZero();
+    lb.close();
+    startAndAsk(site("\"b.test\"", acme(), "\"redirect\": true"));
+    assertThat(shown("b.test")).isEqualTo(first);
+    startAndAsk(site("[\"a.test\", \"c.test\"]", acme()));
+    assertThat(authority.requests()).as("c.test is new").hasSizeGreaterThan(asked);
+    assertThat(state().failures()).isEqualTo(1);
+  }
+
   @Test
   void aFolderThatNoSiteHasAnyMoreIsLetGo() throws Exception {
     startAndAsk(site(SHOP, acme()));
