@@ -23,6 +23,23 @@ final class ProxyService implements Service {
   }
 
   /**
+   * Begins to load what the proxy needs from the system, while its thread reads what was typed and
+   * the configuration: they take about as long as one another.
+   */
+  static void prepare() {
+    InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+    Thread.ofPlatform().daemon().name("lb-prepare").start(ProxyService::load);
+  }
+
+  private static void load() {
+    try {
+      Server.prepare();
+    } catch (RuntimeException | LinkageError unsaid) {
+      // The start meets it again, and says it.
+    }
+  }
+
+  /**
    * Starts the proxy.
    *
    * @throws IOException when it cannot listen

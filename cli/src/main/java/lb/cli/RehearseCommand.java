@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +27,16 @@ import picocli.CommandLine.Option;
 final class RehearseCommand extends LbSubcommand {
   private static final int REQUESTS = 20;
   private static final int WAIT_MILLIS_MAX = 30_000;
+  private static final String CONFIGURATION =
+      """
+      {
+        // Served for a moment, for its start to be recorded.
+        "listen": "127.0.0.1:0",
+        "admin": "127.0.0.1:0",
+        "origins": ["127.0.0.1:%d"],
+        "routes": [{ "match": "/never/*", "cache": false }],
+      }
+      """;
 
   @Option(
       names = "--commands",
@@ -43,18 +55,29 @@ final class RehearseCommand extends LbSubcommand {
         commands(commands, said, "127.0.0.1:" + origin.port());
         return ExitCode.OK;
       }
-      CompletableFuture<Integer> served = serve(terminal, origin);
-      Service service = started.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
-      requests(service.listenAddresses().getFirst());
-      commands(commands, said, "127.0.0.1:" + service.adminAddress().getPort());
-      terminate.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS).accept("TERM");
-      int code = served.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
-      return code == 0 ? ExitCode.OK : ExitCode.FAILED;
+      Path file = Files.createTempFile("lb-rehearsal", ".json");
+      try {
+        Files.writeString(file, CONFIGURATION.formatted(origin.port()));
+        return serveForAMoment(terminal, file, commands, said);
+      } finally {
+        Files.delete(file);
+      }
     }
   }
 
+  private ExitCode serveForAMoment(
+      Terminal terminal, Path file, Lb commands, ByteArrayOutputStream said) throws Exception {
+    CompletableFuture<Integer> served = serve(terminal, file);
+    Service service = started.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    requests(service.listenAddresses().getFirst());
+    commands(commands, said, "127.0.0.1:" + service.adminAddress().getPort());
+    terminate.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS).accept("TERM");
+    int code = served.get(WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    return code == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
   /** Runs {@code serve} as it is typed, on a thread of its own, but for the signals that end it. */
-  private CompletableFuture<Integer> serve(Terminal terminal, RehearsalOrigin origin) {
+  private CompletableFuture<Integer> serve(Terminal terminal, Path file) {
     Serving serving =
         new Serving(
             (source, first, upgrade) -> {
@@ -69,12 +92,9 @@ final class RehearseCommand extends LbSubcommand {
         () -> {
           int code =
               commands.run(
-                  "-b",
-                  "127.0.0.1:" + origin.port(),
-                  "--listen",
-                  "127.0.0.1:0",
-                  "--admin",
-                  "127.0.0.1:0",
+                  "serve",
+                  "-c",
+                  file.toString(),
                   "--cache-static",
                   "*.js,*.css",
                   "--ttl",

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import lb.cache.Cache;
 import lb.cache.CacheSettings;
+import lb.cache.memory.SlabArena;
 import lb.config.Config;
 import lb.config.ConfigChanges;
 import lb.config.ConfigResult;
@@ -178,6 +179,15 @@ public final class Server implements AutoCloseable {
 
   private ClientTls openTls(Config config) throws IOException {
     return ClientTls.open(config, options.clock(), options.nanos(), new SecureRandom(), accounting);
+  }
+
+  /**
+   * Loads what every server needs from the system, on whatever thread: native code, and calls of
+   * it. A server that starts later finds it done, or meets the same failure and says it.
+   */
+  public static void prepare() {
+    Transport.prepare();
+    SlabArena.prepare();
   }
 
   /**

@@ -26,6 +26,11 @@ final class Transport {
 
   private Transport() {}
 
+  /** Loads the native code of epoll, if this machine has it. */
+  static void prepare() {
+    Epoll.isAvailable();
+  }
+
   static EventLoopGroup loops(int count) {
     IoHandlerFactory handlers = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(

@@ -21,6 +21,33 @@ final class Reservation {
 
   private Reservation() {}
 
+  /** The call, which takes a start some 30 ms to link. */
+  private static final class Mmap {
+    static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+    static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    static final MethodHandle CALL = link();
+
+    private static MethodHandle link() {
+      Linker linker = Linker.nativeLinker();
+      return linker.downcallHandle(
+          linker.defaultLookup().findOrThrow("mmap"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG),
+          Linker.Option.captureCallState("errno"));
+    }
+  }
+
+  /** Reserves a page that nobody writes to, so that the next reservation has nothing to link. */
+  static void link() {
+    reserve(4096, Arena.global());
+  }
+
   /**
    * Reserves {@code bytes}, until {@code lifetime} is closed.
    *
@@ -38,28 +65,13 @@ final class Reservation {
   }
 
   private static MemorySegment map(long bytes, int flags, Arena lifetime) {
-    Linker linker = Linker.nativeLinker();
-    MemoryLayout errnoLayout = Linker.Option.captureStateLayout();
-    VarHandle errno = errnoLayout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    MethodHandle mmap =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("mmap"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG),
-            Linker.Option.captureCallState("errno"));
     try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(errnoLayout);
-      long address = (long) mmap.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, -1, 0L);
+      MemorySegment state = call.allocate(Mmap.STATE);
+      long address = (long) Mmap.CALL.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, -1, 0L);
       if (address == MAP_FAILED) {
         throw new IllegalStateException(
             "cannot reserve %,d bytes of memory: mmap failed with errno %d"
-                .formatted(bytes, (int) errno.get(state, 0L)));
+                .formatted(bytes, (int) Mmap.ERRNO.get(state, 0L)));
       }
       return MemorySegment.ofAddress(address)
           .reinterpret(bytes, lifetime, mapped -> unmap(mapped.address(), bytes));
@@ -70,7 +82,7 @@ final class Reservation {
     }
   }
 
-  /** Linked only when it is called, since linking costs a start some 30 ms. */
+  /** Linked only when it is called, mostly at the end of a process. */
   private static void unmap(long address, long bytes) {
     Linker linker = Linker.nativeLinker();
     MethodHandle munmap =

@@ -89,6 +89,16 @@ public final class SlabArena implements AutoCloseable {
     return open(capacityBytes, pageBytesFor(capacityBytes));
   }
 
+  /**
+   * Does once what the first {@link #open} of a process would have to do besides: on whatever
+   * thread, while that of the start does something else.
+   *
+   * @throws IllegalStateException when the machine does not give address space
+   */
+  public static void prepare() {
+    Reservation.link();
+  }
+
   private static int pageBytesFor(long capacityBytes) {
     long wanted = Long.highestOneBit(Math.max(1, capacityBytes / PAGES_WANTED));
     return Math.clamp(wanted, PAGE_BYTES_MIN, PAGE_BYTES_MAX);

@@ -28,6 +28,16 @@ class SlabArenaTest {
   }
 
   @Test
+  void preparingTakesNothingFromWhatIsOpenedLater() {
+    SlabArena.prepare();
+    SlabArena.prepare();
+
+    try (SlabArena opened = SlabArena.open(1 << 20)) {
+      assertThat(opened.capacityBytes()).isEqualTo(1 << 20);
+    }
+  }
+
+  @Test
   void theCapacityIsRoundedDownToWholePages() {
     assertThat(arena.capacityBytes()).isEqualTo(4L * PAGE);
     assertThat(arena.stats().freePages()).isEqualTo(4);
