@@ -212,7 +212,8 @@ final class ClientChannel extends AbstractChannel implements DuplexChannel, Unix
   private void handle(EpollIoOps ready) {
     handling = true;
     try {
-      if (ready.contains(EpollIoOps.EPOLLOUT) && !outputShutdown) {
+      if (ready.contains(EpollIoOps.EPOLLOUT)) {
+        waitsForRoom = false; // or writing says so again
         ((Driver) unsafe()).flushNow();
       }
       boolean failed = ready.contains(EpollIoOps.EPOLLERR);

@@ -1,11 +1,18 @@
 package lb.proxy.upstream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import lb.config.Origin;
 import lb.config.OriginProtocol;
 import lb.proxy.upstream.FetchFailure.Kind;
@@ -72,6 +79,43 @@ class OriginNamesTest {
       bench.loop.turn();
     }
     assertThat(origin.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void everyAddressOfANameIsUsed() throws IOException {
+    List<InetAddress> both = List.of(Bench.address("127.0.0.1"), Bench.address("127.0.0.2"));
+    Queue<InetAddress> asked = new ConcurrentLinkedQueue<>();
+    try (ServerSocket one = new ServerSocket(0, 50, both.get(0));
+        ServerSocket other = new ServerSocket(one.getLocalPort(), 50, both.get(1))) {
+      Thread.ofVirtual().start(() -> answerAndClose(one, asked));
+      Thread.ofVirtual().start(() -> answerAndClose(other, asked));
+      OriginGroup group = named(one.getLocalPort(), OriginProtocol.HTTP_1_1);
+      bench.names.put(NAME, both);
+      for (int i = 0; i < 4; i++) {
+        assertThat(bench.fetch(group, Bench.get("/")).body()).isEqualTo("x");
+      }
+    }
+    assertThat(asked).containsExactlyInAnyOrder(both.get(0), both.get(1), both.get(0), both.get(1));
+  }
+
+  private static void answerAndClose(ServerSocket listening, Queue<InetAddress> asked) {
+    try {
+      while (true) {
+        try (Socket client = listening.accept()) {
+          asked.add(client.getLocalAddress());
+          BufferedReader in =
+              new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+          String line = in.readLine();
+          while (line != null && !line.isEmpty()) {
+            line = in.readLine();
+          }
+          String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
+          client.getOutputStream().write(answer.getBytes(US_ASCII));
+        }
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
   }
 
   /** Reads up to a request, and answers whoever asks meanwhile whether anybody is there. */
