@@ -24,7 +24,7 @@ export async function measure (row, { logging, origin, headersOf, seconds, clien
     }
     const differences = []
     let micros = 0
-    const turns = 2 * Math.ceil(seconds / TURN_SECONDS)
+    const turns = 3 * Math.ceil(seconds / TURN_SECONDS)
     for (let i = 0; i < turns; i++) {
       const pair = new Map()
       for (const server of i % 2 === 0 ? [without, writing] : [writing, without]) pair.set(server, await turn(server))

@@ -27,8 +27,8 @@ final class NdjsonFormat implements LineFormat {
   private static final byte[] CACHE_REASON = key("\",\"cache_reason\":\"");
   private static final byte[] SITE = key("\",\"site\":\"");
   private static final byte[] ROUTE = key("\",\"route\":\"");
-  private static final byte[] STORED = key("\",\"stored\":");
-  private static final byte[] CONNECTION = key(",\"connection\":");
+  private static final byte[] CONNECTION = key("\",\"connection\":");
+  private static final byte[] STORED_CONNECTION = key("\",\"stored\":true,\"connection\":");
   private static final byte[] CONNECTION_REQUESTS = key(",\"connection_requests\":");
   private static final byte[] UPSTREAM = key(",\"upstream\":\"");
   private static final byte[] UPSTREAM_ADDRESS = key("\",\"upstream_address\":\"");
@@ -38,10 +38,8 @@ final class NdjsonFormat implements LineFormat {
   private static final byte[] UPSTREAM_ERROR = key(",\"upstream_error\":\"");
   private static final byte[] REFERER = key(",\"referer\":\"");
   private static final byte[] USER_AGENT = key(",\"user_agent\":\"");
-  private static final byte[] ABORTED = key(",\"aborted\":");
-  private static final byte[] TRUE = key("true");
-  private static final byte[] FALSE = key("false");
   private static final byte[] END = key("}\n");
+  private static final byte[] ABORTED_END = key(",\"aborted\":true}\n");
 
   private final TimeText time = TimeText.rfc3339();
 
@@ -58,9 +56,7 @@ final class NdjsonFormat implements LineFormat {
     upstream(exchange, line);
     optional(line, REFERER, exchange.referer(), REFERER_BYTES_MAX);
     optional(line, USER_AGENT, exchange.userAgent(), USER_AGENT_BYTES_MAX);
-    line.put(ABORTED);
-    line.put(exchange.aborted() ? TRUE : FALSE);
-    line.put(END);
+    line.put(exchange.aborted() ? ABORTED_END : END);
   }
 
   private static void request(ExchangeRecord exchange, LineBuffer line) {
@@ -94,8 +90,10 @@ final class NdjsonFormat implements LineFormat {
     line.number(exchange.status());
     line.put(BYTES);
     line.number(exchange.responseBytes());
-    line.put(REQUEST_BYTES);
-    line.number(exchange.requestBytes());
+    if (exchange.requestBytes() != 0) {
+      line.put(REQUEST_BYTES);
+      line.number(exchange.requestBytes());
+    }
     line.put(DURATION);
     line.millis(Math.max(0, exchange.endNanos() - exchange.startNanos()));
     if (exchange.firstByteNanos() != 0) {
@@ -111,11 +109,9 @@ final class NdjsonFormat implements LineFormat {
     line.plain(LabelValues.reason(exchange.reason().ordinal()));
     line.put(SITE);
     line.json(exchange.site().name(), WORD_BYTES_MAX);
-    line.put(ROUTE);
-    line.json(exchange.route(), WORD_BYTES_MAX);
-    line.put(STORED);
-    line.put(exchange.stored() ? TRUE : FALSE);
-    line.put(CONNECTION);
+    String route = exchange.route();
+    within(line, ROUTE, route.isEmpty() ? null : route, WORD_BYTES_MAX);
+    line.put(exchange.stored() ? STORED_CONNECTION : CONNECTION);
     line.number(exchange.connectionId());
     line.put(CONNECTION_REQUESTS);
     line.number(exchange.connectionRequests());

@@ -23,9 +23,9 @@ class LineFormatTest {
             """
             {"time":"2026-11-21T08:00:00.007Z","client":"192.0.2.7","method":"GET",\
             "scheme":"http","host":"shop.example","target":"/a?x=1","protocol":"HTTP/1.1",\
-            "status":200,"bytes":1024,"request_bytes":0,"duration_ms":1.500,"first_byte_ms":0.250,\
-            "cache":"hit","cache_reason":"fresh","site":"shop","route":"/*","stored":false,\
-            "connection":17,"connection_requests":3,"aborted":false}
+            "status":200,"bytes":1024,"duration_ms":1.500,"first_byte_ms":0.250,\
+            "cache":"hit","cache_reason":"fresh","site":"shop","route":"/*",\
+            "connection":17,"connection_requests":3}
             """);
   }
 
@@ -59,6 +59,12 @@ class LineFormatTest {
     assertThat(json.get("aborted").asBoolean()).isTrue();
     assertThat(json.get("request_bytes").asInt()).isEqualTo(12);
     assertThat(json.has("first_byte_ms")).isFalse();
+  }
+
+  @Test
+  void whatFellUnderNoRouteNamesNone() {
+    exchange.route = "";
+    assertThat(form(new NdjsonFormat())).contains("\"site\":\"shop\",\"connection\":17");
   }
 
   @Test
