@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -61,8 +60,7 @@ final class ClientChannel extends AbstractChannel implements DuplexChannel, Unix
   private final InetSocketAddress peer;
   private final ClientChannelConfig config = new ClientChannelConfig(this);
 
-  private @Nullable IoRegistration registration;
-  private EpollIoOps told = EpollIoOps.NONE;
+  private final Place place = new Place();
   private boolean handling;
   private boolean reading;
   private boolean peerEnded;
@@ -144,7 +142,7 @@ final class ClientChannel extends AbstractChannel implements DuplexChannel, Unix
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
+    return Place.isIn(loop);
   }
 
   @Override
@@ -154,34 +152,18 @@ final class ClientChannel extends AbstractChannel implements DuplexChannel, Unix
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register((Driver) unsafe())
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            registration = (IoRegistration) done.getNow();
-            promise.setSuccess();
-          } else {
-            promise.setFailure(done.cause());
-          }
-        });
+    place.take(eventLoop(), (Driver) unsafe(), promise);
   }
 
   @Override
   protected void doDeregister() {
-    IoRegistration now = registration;
-    if (now != null) {
-      registration = null;
-      now.cancel();
-    }
+    place.give();
   }
 
   /** Tells epoll what is waited for, if that is something else than before. */
   private void tell() {
-    EpollIoOps wanted = Interest.of(reading, peerEnded, waitsForRoom);
-    IoRegistration now = registration;
-    if (wanted != told && !handling && now != null && isOpen()) {
-      told = wanted;
-      now.submit(wanted);
+    if (!handling && isOpen()) {
+      place.ask(Interest.of(reading, peerEnded, waitsForRoom));
     }
   }
 

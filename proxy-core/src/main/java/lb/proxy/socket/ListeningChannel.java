@@ -7,7 +7,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -40,8 +39,7 @@ public final class ListeningChannel extends AbstractServerChannel implements Uni
   private final Config config = new Config();
   private final byte[] peer = new byte[ADDRESS_BYTES];
 
-  private @Nullable IoRegistration registration;
-  private EpollIoOps told = EpollIoOps.NONE;
+  private final Place place = new Place();
   private boolean reading;
   private volatile @Nullable InetSocketAddress local;
 
@@ -127,7 +125,7 @@ public final class ListeningChannel extends AbstractServerChannel implements Uni
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
+    return Place.isIn(loop);
   }
 
   @Override
@@ -137,33 +135,17 @@ public final class ListeningChannel extends AbstractServerChannel implements Uni
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register((Driver) unsafe())
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            registration = (IoRegistration) done.getNow();
-            promise.setSuccess();
-          } else {
-            promise.setFailure(done.cause());
-          }
-        });
+    place.take(eventLoop(), (Driver) unsafe(), promise);
   }
 
   @Override
   protected void doDeregister() {
-    IoRegistration now = registration;
-    if (now != null) {
-      registration = null;
-      now.cancel();
-    }
+    place.give();
   }
 
   private void tell() {
-    EpollIoOps wanted = reading ? Interest.INPUT : Interest.FAILURE;
-    IoRegistration now = registration;
-    if (wanted != told && now != null && isActive()) {
-      told = wanted;
-      now.submit(wanted);
+    if (isActive()) {
+      place.ask(reading ? Interest.INPUT : Interest.FAILURE);
     }
   }
 
