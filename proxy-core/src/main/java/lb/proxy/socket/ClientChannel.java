@@ -261,8 +261,8 @@ final class ClientChannel extends AbstractChannel implements DuplexChannel, Unix
         peerEnded = true;
         endOfInput();
       }
-    } catch (IOException failure) {
-      pipeline().fireChannelReadComplete();
+    } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+      pipeline().fireChannelReadComplete(); // it ends this connection, and not the loop
       fail(failure);
     }
   }

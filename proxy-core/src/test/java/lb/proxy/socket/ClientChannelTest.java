@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -30,6 +32,24 @@ import org.junit.jupiter.api.Test;
 class ClientChannelTest {
   /** More than the buffers of both kernels' ends take. */
   private static final int MUCH = 40 << 20;
+
+  private static final ByteBufAllocator EXHAUSTED =
+      new AbstractByteBufAllocator(true) {
+        @Override
+        public boolean isDirectBufferPooled() {
+          return false;
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+          return newDirectBuffer(initialCapacity, maxCapacity);
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+          throw new OutOfMemoryError("no memory is left");
+        }
+      };
 
   private static final byte[] PATTERN = new byte[MUCH];
 
@@ -239,6 +259,22 @@ class ClientChannelTest {
 
     assertThat(accepted.next()).isInstanceOf(IOException.class);
     assertThat(accepted.next()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void aReadThatFindsNoMemoryEndsItsConnectionAndNoOther() throws IOException {
+    try (Socket client = clients.connect();
+        Socket other = clients.connect()) {
+      Accepted accepted = clients.next();
+      Accepted beside = clients.next();
+      accepted.channel().config().setAllocator(EXHAUSTED);
+      write(client, "x");
+      assertThat(accepted.next()).isInstanceOf(OutOfMemoryError.class);
+      assertThat(accepted.next()).isEqualTo(CLOSED);
+
+      write(other, "still read");
+      beside.expectOctets("still read");
+    }
   }
 
   @Test
